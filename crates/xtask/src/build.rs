@@ -1,0 +1,86 @@
+//! Builds the app into dist/: Trunk compiles and gathers, [`crate::finish`] gives the files their
+//! final shape and names.
+
+use std::{env, ffi::OsString, fs};
+
+use crate::{
+    places::Places,
+    problem::{AtPath, Outcome, Problem},
+    run::Run,
+    setup::{self, WasmToolchain},
+};
+
+/// Which of the two builds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Quick to build: for everyday runs and the test suite.
+    Test,
+    /// What users download: optimised for size and compressed.
+    Release,
+}
+
+impl Kind {
+    pub fn profile(self) -> &'static str {
+        match self {
+            Self::Test => "test-web",
+            Self::Release => "release-web",
+        }
+    }
+}
+
+pub fn command(places: &Places, args: &[String]) -> Outcome<()> {
+    let kind = match args {
+        [] => Kind::Test,
+        [flag] if flag == "--release" => Kind::Release,
+        _ => {
+            return Err(Problem::Usage(
+                "usage: cargo xtask build [--release]".into(),
+            ));
+        }
+    };
+    setup::for_building(places)?;
+    build(places, kind)
+}
+
+/// Builds; set-up has been done.
+pub fn build(places: &Places, kind: Kind) -> Outcome<()> {
+    let toolchain = WasmToolchain::require()?;
+    let own = env::current_exe().map_err(|source| Problem::Io {
+        doing: "find this program itself".into(),
+        source,
+        fix: "run it through `cargo xtask`".into(),
+    })?;
+    // Snippets of an earlier build would be gathered again.
+    let leftovers = places.target.join("wasm-bindgen");
+    if leftovers.exists() {
+        fs::remove_dir_all(&leftovers).at("remove", &leftovers)?;
+    }
+    let mut trunk = Run::new(places.tool("trunk"))
+        .args([
+            "build",
+            "--color",
+            "never",
+            "--cargo-profile",
+            kind.profile(),
+        ])
+        .dir(&places.root)
+        .envs(&toolchain.env())
+        .env("PATH", path_with_tools(places))
+        .env("TAKT_XTASK", own)
+        .without("NO_COLOR")
+        .env("RUST_BACKTRACE", "0")
+        .fix("read the compiler's messages above; `cargo xtask setup` repairs a broken set-up");
+    if kind == Kind::Release {
+        trunk = trunk.arg("--release");
+    }
+    trunk.go()?;
+    println!("built {} ({})", places.dist.display(), kind.profile());
+    Ok(())
+}
+
+/// Trunk takes its tools from PATH when their versions fit, and downloads them when not.
+fn path_with_tools(places: &Places) -> OsString {
+    let rest = env::var_os("PATH").unwrap_or_default();
+    let own = [places.tools.join("bin"), places.npm_bin()];
+    env::join_paths(own.into_iter().chain(env::split_paths(&rest))).unwrap_or(rest.clone())
+}
