@@ -1,0 +1,316 @@
+//! One function decides and applies.
+//!
+//! [`State::execute`] is the only way a line changes. It refuses with a typed [`Refusal`] and then has
+//! changed nothing at all, or applies the whole command and answers with a [`Receipt`].
+
+mod account;
+mod flow;
+mod gate;
+mod import;
+mod line;
+mod touch;
+mod undo;
+
+pub use gate::gate;
+
+use crate::bin::{Bin, Reason};
+use crate::command::{Command, Entry, MAX_COMMAND_BYTES};
+use crate::ids::{AccountId, AccountIx, EntryId, MemberId, MemberIx, NONE, POOL};
+use crate::refusal::Refusal;
+use crate::settings::{Member, Role};
+use crate::state::{DayCount, EventKind, EventRow, State, UNDO_WINDOW, UndoOp, UndoRecord};
+use crate::time::{Day, Time};
+
+/// Operations the undo window holds altogether; the oldest records go first.
+const UNDO_OPS: usize = 262_144;
+
+/// Who acts, when, and under which entry.
+#[derive(Clone, Copy, Debug)]
+pub struct Ctx {
+    /// The entry being folded.
+    pub entry: EntryId,
+    /// Who gave it.
+    pub author: MemberId,
+    /// When.
+    pub now: Time,
+    /// Their clock, minutes ahead of UTC.
+    pub offset_min: i16,
+}
+
+impl Ctx {
+    /// Today, on the author's clock.
+    pub fn today(&self) -> Day {
+        self.now.day(self.offset_min)
+    }
+}
+
+/// An account that changed bins.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Moved {
+    /// Which.
+    pub account: AccountId,
+    /// From.
+    pub from: Bin,
+    /// To.
+    pub to: Bin,
+}
+
+/// What a command did.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Receipt {
+    /// The entry.
+    pub entry: EntryId,
+    /// The account it was about, when it was about one.
+    pub account: Option<AccountId>,
+    /// Accounts that changed bins.
+    pub moved: Vec<Moved>,
+    /// Accounts that were not changed, each with the rule.
+    pub refused: Vec<(AccountId, Refusal)>,
+    /// Things created or changed apart from moves.
+    pub count: u32,
+    /// Whether more of the same is left to do (an import being taken back).
+    pub has_more: bool,
+}
+
+impl Receipt {
+    fn of(ctx: &Ctx) -> Self {
+        Self { entry: ctx.entry, account: None, moved: vec![], refused: vec![], count: 0, has_more: false }
+    }
+    fn about(ctx: &Ctx, account: AccountId) -> Self {
+        Self { account: Some(account), count: 1, ..Self::of(ctx) }
+    }
+}
+
+impl State {
+    /// Folds one entry: applies it, or refuses it and changes nothing.
+    pub fn execute(&mut self, entry: &Entry) -> Result<Receipt, Refusal> {
+        let ctx = Ctx { entry: entry.id, author: entry.author, now: entry.at, offset_min: entry.offset_min };
+        self.journal.clear();
+        match self.decide(&entry.command, &ctx) {
+            Ok(receipt) => {
+                self.seq += 1;
+                self.remember(&entry.command, &ctx);
+                self.journal.clear();
+                Ok(receipt)
+            }
+            Err(refusal) => {
+                self.roll_back(0);
+                Err(refusal)
+            }
+        }
+    }
+
+    /// What [`Self::execute`] would answer, and a look at the state as it would be; nothing changes.
+    pub fn preview<T>(
+        &mut self,
+        command: &Command,
+        ctx: &Ctx,
+        look: impl FnOnce(&Self) -> T,
+    ) -> Result<(Receipt, T), Refusal> {
+        self.journal.clear();
+        let answer = self.decide(command, ctx).map(|receipt| (receipt, look(self)));
+        self.roll_back(0);
+        answer
+    }
+
+    fn decide(&mut self, command: &Command, ctx: &Ctx) -> Result<Receipt, Refusal> {
+        match command {
+            Command::AddMember(draft) => self.add_member(draft, ctx),
+            Command::EditMember { member, draft, active } => self.edit_member(*member, draft, *active, ctx),
+            Command::SetBands(bands) => self.set_bands(*bands, ctx),
+            Command::SetMemberBands { member, bands } => self.set_member_bands(*member, *bands, ctx),
+            Command::SetScoring(scoring) => self.set_scoring(scoring, ctx),
+            Command::SetWorkWeek(week) => self.set_work_week(*week, ctx),
+            Command::SetMap(map) => self.set_map(map, ctx),
+            Command::BeginImport { file_name } => self.begin_import(file_name, ctx),
+            Command::ImportRows { import, rows } => self.import_rows(*import, rows, ctx),
+            Command::ImportUpdates { import, rows } => self.import_updates(*import, rows, ctx),
+            Command::RetractImport { import } => self.retract_import(*import, ctx),
+            Command::AddAccount(draft) => self.add_account(draft, ctx),
+            Command::EditAccount { account, draft } => self.edit_account(*account, draft, ctx),
+            Command::SetAvoid { account, avoid } => self.set_avoid(*account, *avoid, ctx),
+            Command::AddContact { account, contact } => self.add_contact(*account, contact, ctx),
+            Command::EditContact { contact, draft } => self.edit_contact(*contact, draft, ctx),
+            Command::RemoveContact { contact } => self.remove_contact(*contact, ctx),
+            Command::Pull => self.pull(ctx),
+            Command::Refill { count } => self.refill(*count, ctx),
+            Command::Record(touch) => self.record(touch, ctx),
+            Command::Move { accounts, to, reason } => self.move_accounts(accounts, *to, *reason, ctx),
+            Command::CallBack { account, at } => self.call_back(*account, *at, ctx),
+            Command::Skip { account, reason } => self.skip(*account, *reason, ctx),
+            Command::Note { account, text } => self.note(*account, text, ctx),
+            Command::SetFact { account, fact, known } => self.set_fact(*account, *fact, *known, ctx),
+            Command::Recycle => self.recycle(ctx),
+            Command::Undo { entry } => self.undo(*entry, ctx),
+        }
+    }
+
+    /// Keeps the journal of a command that went through, so that it can be taken back later.
+    fn remember(&mut self, command: &Command, ctx: &Ctx) {
+        let import = match command {
+            Command::ImportUpdates { import, .. } => {
+                self.imports.iter().position(|b| b.id == *import).map(|i| i as u32)
+            }
+            // An import is taken back by its own command, stretch by stretch.
+            Command::ImportRows { .. } | Command::BeginImport { .. } => return,
+            _ => None,
+        };
+        let mut ops = self.undo_ops(0);
+        if matches!(command, Command::RetractImport { .. }) {
+            // The stretch says it all; four thousand rows would say it again.
+            ops.retain(|op| !matches!(op, UndoOp::Account { .. }));
+        }
+        if ops.is_empty() {
+            return;
+        }
+        self.undo.push_back(UndoRecord {
+            entry: ctx.entry,
+            seq: self.seq,
+            by: ctx.author,
+            at: ctx.now,
+            import,
+            is_undone: false,
+            ops,
+        });
+        self.index.undo_ops += self.undo.back().map_or(0, |r| r.ops.len());
+        while self.undo.len() > UNDO_WINDOW || (self.index.undo_ops > UNDO_OPS && self.undo.len() > 1) {
+            if let Some(old) = self.undo.pop_front() {
+                self.index.undo_ops -= old.ops.len();
+            }
+        }
+    }
+
+    /// Who acts; refused when nobody by that id works here.
+    fn actor(&self, ctx: &Ctx) -> Result<(MemberIx, &Member), Refusal> {
+        let ix = self.member_ix(ctx.author).ok_or(Refusal::NoSuchMember)?;
+        let member = &self.members[usize::from(ix)];
+        if member.active { Ok((ix, member)) } else { Err(Refusal::NoSuchMember) }
+    }
+
+    fn needs(&self, role: Role, ctx: &Ctx) -> Result<MemberIx, Refusal> {
+        let (ix, member) = self.actor(ctx)?;
+        if member.draft.role >= role { Ok(ix) } else { Err(Refusal::NeedsRole(role)) }
+    }
+
+    fn located(&self, id: AccountId) -> Result<AccountIx, Refusal> {
+        self.find(id).ok_or(Refusal::NoSuchAccount)
+    }
+
+    /// Notes what happened and hangs it onto the account's history.
+    fn happened(&mut self, ix: AccountIx, by: MemberIx, kind: EventKind, ctx: &Ctx, fill: impl FnOnce(&mut EventRow)) {
+        let mut row = self.accounts.get(ix);
+        let mut event = EventRow {
+            account: ix,
+            at: ctx.now,
+            by,
+            kind: kind as u8,
+            from: row.bin.number(),
+            to: row.bin.number(),
+            prev: row.last_event,
+            seq: self.seq + 1,
+            note: NONE,
+            ..EventRow::default()
+        };
+        fill(&mut event);
+        row.last_event = self.push_event(&event);
+        self.write_account(ix, &row);
+    }
+
+    fn note_ref(&mut self, text: &str) -> u32 {
+        if text.trim().is_empty() { NONE } else { self.push_note(text.trim()) }
+    }
+
+    fn counted(&mut self, member: MemberIx, ctx: &Ctx, change: impl FnOnce(&mut DayCount)) {
+        if member != POOL {
+            self.write_day((ctx.today(), member), change);
+        }
+    }
+
+    /// Puts an account into a bin: new clock, first task, timer, owner, history. The gate has spoken before.
+    fn place(&mut self, ix: AccountIx, to: Bin, reason: Reason, by: MemberIx, ctx: &Ctx) -> Moved {
+        use crate::state::flag;
+        let mut row = self.accounts.get(ix);
+        let from = row.bin;
+        let week = self.settings.week;
+        row.bin = to;
+        row.reason = reason.code();
+        row.entered_at = ctx.now;
+        row.attempts = 0;
+        row.put(flag::CALL_BACK | flag::PENDING, false);
+        row.task = 0;
+        row.due_at = Time(0);
+        match to {
+            Bin::Cold => {
+                row.owner = POOL;
+                row.giver = POOL;
+                row.put(flag::INBOUND, false);
+                if matches!(from, Bin::Developing | Bin::NoCurrentOpportunity | Bin::BadFit) {
+                    row.lap = row.lap.saturating_add(1);
+                    row.put(flag::BOOST, from == Bin::NoCurrentOpportunity);
+                    // A new lap asks its questions anew; who works there is still known.
+                    row.facts = 0;
+                }
+            }
+            Bin::Targeted => row.owner = by,
+            Bin::Researching | Bin::Qualifying | Bin::ActiveOpportunity | Bin::CurrentCustomer => {
+                match (from, to) {
+                    // Nobody is in limbo: the giver keeps the credit until the executive answers.
+                    (_, Bin::ActiveOpportunity) => {
+                        row.giver = row.owner;
+                        row.owner = POOL;
+                        row.put(flag::PENDING, true);
+                    }
+                    (Bin::ActiveOpportunity, Bin::Qualifying) => row.owner = row.giver,
+                    (_, Bin::CurrentCustomer) => row.owner = POOL,
+                    _ => {
+                        if row.owner == POOL {
+                            row.owner = by;
+                        }
+                    }
+                }
+                if !matches!(from, Bin::Researching | Bin::Qualifying | Bin::ActiveOpportunity) {
+                    row.map_version = self.maps.len() as u16 - 1;
+                }
+                row.put(flag::BOOST, false);
+                row.task = self.map_of(&row).first_task(to).map_or(0, |t| t.key);
+                row.due_at = ctx.now;
+            }
+            Bin::Developing => {
+                row.owner = POOL;
+                row.due_at = ctx.now.plus(u32::from(week.developing_days) * crate::time::DAY);
+            }
+            Bin::NoCurrentOpportunity => {
+                row.owner = POOL;
+                row.due_at = ctx.now.plus(u32::from(week.no_opportunity_days) * crate::time::DAY);
+            }
+            Bin::BadFit => row.owner = POOL,
+        }
+        if reason == Reason::DoNotCall {
+            row.put(flag::DO_NOT_CALL | flag::AVOID, true);
+        }
+        self.write_account(ix, &row);
+        self.happened(ix, by, EventKind::Moved, ctx, |event| {
+            event.from = from.number();
+            event.to = to.number();
+            event.detail = u16::from(reason.code());
+        });
+        self.counted(by, ctx, |day| match to {
+            Bin::Researching => day.pulled += 1,
+            Bin::Qualifying if from == Bin::Researching => day.qualified += 1,
+            Bin::ActiveOpportunity => day.handed_off += 1,
+            Bin::CurrentCustomer => day.won += 1,
+            Bin::Developing | Bin::NoCurrentOpportunity | Bin::BadFit => day.rejected += 1,
+            Bin::Cold | Bin::Targeted | Bin::Qualifying => {}
+        });
+        Moved { account: self.account_id(ix), from, to }
+    }
+}
+
+/// Whether a command is small enough to be stored; checked before it is given an entry.
+pub fn fits(entry: &Entry) -> Result<Vec<u8>, Refusal> {
+    let bytes = entry.encode();
+    if bytes.is_empty() || bytes.len() > MAX_COMMAND_BYTES {
+        return Err(Refusal::TooLong("This command"));
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,161 @@
+//! Figures of the line as it stands, from counts kept by each command.
+
+use crate::bin::Bin;
+use crate::ids::{MemberIx, POOL};
+use crate::map::Station;
+use crate::settings::{Band, Level};
+use crate::state::{DueClass, State};
+use crate::time::{DAY, Time};
+
+/// One bin as the Line draws it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct BinReport {
+    /// Which.
+    pub bin: Bin,
+    /// Accounts in it.
+    pub count: u32,
+    /// The band for all who work there together; `None` where the bin has none.
+    pub band: Option<Band>,
+    /// Where it stands against the band.
+    pub level: Option<Level>,
+    /// Accounts older than the bin's ageing timer.
+    pub late: u32,
+    /// Accounts with something due now.
+    pub due_now: u32,
+}
+
+/// Work in progress of one member against one band.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct WipReport {
+    /// Who.
+    pub member: MemberIx,
+    /// Cold and Targeted together.
+    pub queued: (u32, Band),
+    /// Researching.
+    pub researching: (u32, Band),
+    /// Qualifying.
+    pub qualifying: (u32, Band),
+}
+
+/// The station with the most work waiting for each of its people.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Bottleneck {
+    /// Which bin it works.
+    pub bin: Bin,
+    /// Which station.
+    pub station: Station,
+    /// Minutes of standard time waiting per person.
+    pub minutes_each: u32,
+    /// People at the station.
+    pub people: u32,
+}
+
+/// Classes in which a bin's work lies.
+const LANES: [DueClass; 6] = DueClass::WORK;
+
+impl State {
+    /// The nine bins.
+    pub fn line_report(&self, now: Time) -> [BinReport; 9] {
+        let mut late = [0u32; 9];
+        let mut due_now = [0u32; 9];
+        let week = self.settings().week;
+        for owner in self.owners() {
+            for class in LANES {
+                for item in self.due(owner, class) {
+                    let row = self.account(item.account);
+                    let limit_days = match row.bin {
+                        Bin::Researching => week.researching_days,
+                        Bin::Qualifying => week.qualifying_days,
+                        _ => 0,
+                    };
+                    let i = row.bin.index();
+                    due_now[i] += u32::from(item.at <= now);
+                    late[i] += u32::from(limit_days > 0 && now.since(row.entered_at) > u32::from(limit_days) * DAY);
+                }
+            }
+        }
+        Bin::ALL.map(|bin| {
+            let band = self.line_band(bin);
+            let count = self.bin_count(bin);
+            let level = band.map(|b| b.level(count));
+            BinReport { bin, count, band, level, late: late[bin.index()], due_now: due_now[bin.index()] }
+        })
+    }
+
+    /// Every active member, and the pool.
+    fn owners(&self) -> impl Iterator<Item = MemberIx> + '_ {
+        (0..self.members().len() as MemberIx).chain([POOL])
+    }
+
+    /// The bands of everyone who works a bin, added up. Cold is a universe and has none.
+    fn line_band(&self, bin: Bin) -> Option<Band> {
+        if bin == Bin::Cold {
+            return None;
+        }
+        let first = self.map().first_task(if bin == Bin::Targeted { Bin::Researching } else { bin })?;
+        let mut sum = Band { min: 0, target: 0, max: 0 };
+        let mut found = false;
+        for (i, member) in self.members().iter().enumerate() {
+            if member.active && member.draft.stations.has(first.station) {
+                let band = self.bands_of(i as MemberIx).of(bin)?;
+                sum = Band {
+                    min: sum.min.saturating_add(band.min),
+                    target: sum.target.saturating_add(band.target),
+                    max: sum.max.saturating_add(band.max),
+                };
+                found = true;
+            }
+        }
+        found.then_some(sum)
+    }
+
+    /// Work in progress against bands, for everyone who holds a prospecting station.
+    pub fn wip_report(&self) -> Vec<WipReport> {
+        let works = |member: MemberIx| {
+            self.member(member).is_some_and(|m| {
+                m.active && (m.draft.stations.has(Station::JuniorSdr) || m.draft.stations.has(Station::SeniorSdr))
+            })
+        };
+        (0..self.members().len() as MemberIx)
+            .filter(|ix| works(*ix))
+            .map(|member| {
+                let bands = self.bands_of(member);
+                WipReport {
+                    member,
+                    queued: (self.held(member, Bin::Cold) + self.held(member, Bin::Targeted), bands.queued),
+                    researching: (self.held(member, Bin::Researching), bands.researching),
+                    qualifying: (self.held(member, Bin::Qualifying), bands.qualifying),
+                }
+            })
+            .collect()
+    }
+
+    /// The station with the most standard time waiting per person; `None` while nothing waits.
+    pub fn bottleneck(&self, now: Time) -> Option<Bottleneck> {
+        let mut waiting_s = [0u64; 15];
+        let mut bin_of: [Option<Bin>; 15] = [None; 15];
+        for owner in self.owners() {
+            for class in LANES {
+                for item in self.due(owner, class).take_while(|item| item.at <= now) {
+                    let row = self.account(item.account);
+                    if let Some(task) = self.map_of(&row).task(row.task) {
+                        waiting_s[task.station as usize] += u64::from(task.standard_s);
+                        bin_of[task.station as usize] = Some(row.bin);
+                    }
+                }
+            }
+        }
+        Station::ALL
+            .into_iter()
+            .filter_map(|station| {
+                let bin = bin_of[station as usize]?;
+                let people = self.members().iter().filter(|m| m.active && m.draft.stations.has(station)).count() as u32;
+                let minutes_each = (waiting_s[station as usize] / 60 / u64::from(people.max(1))) as u32;
+                Some(Bottleneck { bin, station, minutes_each, people })
+            })
+            // The first of equals: nearer the start of the line.
+            .rev()
+            .max_by_key(|b| b.minutes_each)
+            .filter(|b| b.minutes_each > 0)
+    }
+}

@@ -1,0 +1,257 @@
+//! Old values, in the order they were overwritten. Played backwards they undo everything exactly.
+
+use super::{AccountRow, ContactRow, DayCount, ImportBatch, ProfileRow, State, TextField};
+use crate::ids::{AccountIx, MemberIx};
+use crate::settings::{Member, Settings};
+use crate::time::Day;
+
+/// Which table of words.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Words {
+    Industries,
+    Sources,
+    Countries,
+    Regions,
+}
+
+/// One overwritten value, or one row that was not there before.
+#[derive(Clone, Debug)]
+pub(crate) enum Op {
+    Account { ix: AccountIx, old: AccountRow },
+    Profile { ix: AccountIx, old: ProfileRow },
+    Text { field: TextField, ix: AccountIx, old: u32 },
+    Contact { ix: u32, old: ContactRow },
+    ContactText { field: usize, ix: u32, old: u32 },
+    AccountPushed,
+    ContactPushed,
+    EventPushed,
+    EventFlag { ix: u32, old: u8 },
+    NotePushed,
+    Learned { words: Words, len: usize },
+    MemberPushed,
+    Member { ix: MemberIx, old: Box<Member> },
+    Settings { old: Box<Settings> },
+    MapPushed,
+    ImportPushed,
+    Import { ix: u32, old: Box<ImportBatch> },
+    Day { key: (Day, MemberIx), old: Option<DayCount> },
+    UndoMarked { at: usize },
+    Retracted { from: AccountIx, to: AccountIx },
+}
+
+impl State {
+    /// Plays the journal backwards down to `mark`.
+    pub(crate) fn roll_back(&mut self, mark: usize) {
+        while self.journal.len() > mark {
+            if let Some(op) = self.journal.pop() {
+                self.take_back(op);
+            }
+        }
+    }
+
+    fn take_back(&mut self, op: Op) {
+        match op {
+            Op::Account { ix, old } => {
+                let row = self.accounts.get(ix);
+                self.index.remove(ix, &row);
+                self.accounts.set(ix, &old);
+                self.index.insert(ix, &old);
+            }
+            Op::Profile { ix, old } => {
+                self.profiles.set(ix, &old);
+                self.rescore(ix);
+            }
+            Op::Text { field, ix, old } => self.texts[field as usize].restore(ix, old),
+            Op::Contact { ix, old } => self.contacts.set(ix, &old),
+            Op::ContactText { field, ix, old } => self.contact_texts[field].restore(ix, old),
+            Op::AccountPushed => {
+                let ix = self.accounts.len() as u32 - 1;
+                let row = self.accounts.get(ix);
+                self.index.remove(ix, &row);
+                self.index.scores.truncate(ix as usize);
+                self.accounts.truncate(ix as usize);
+                self.profiles.truncate(ix as usize);
+                self.account_ids.truncate(ix);
+                self.texts.iter_mut().for_each(|t| t.truncate(ix as usize));
+            }
+            Op::ContactPushed => {
+                let ix = self.contacts.len() - 1;
+                self.contacts.truncate(ix);
+                self.contact_ids.truncate(ix as u32);
+                self.contact_texts.iter_mut().for_each(|t| t.truncate(ix));
+            }
+            Op::EventPushed => self.events.truncate(self.events.len() - 1),
+            Op::EventFlag { ix, old } => {
+                let row = super::EventRow { undone: old, ..self.events.get(ix) };
+                self.events.set(ix, &row);
+            }
+            Op::NotePushed => self.notes.truncate(self.notes.len() - 1),
+            Op::Learned { words, len } => {
+                self.words_mut(words).truncate(len);
+                self.learn_points();
+            }
+            Op::MemberPushed => drop(self.members.pop()),
+            Op::Member { ix, old } => self.members[usize::from(ix)] = *old,
+            Op::Settings { old } => {
+                self.settings = *old;
+                self.rebuild();
+            }
+            Op::MapPushed => drop(self.maps.pop()),
+            Op::ImportPushed => drop(self.imports.pop()),
+            Op::Import { ix, old } => self.imports[ix as usize] = *old,
+            Op::Day { key, old } => {
+                match old {
+                    Some(count) => self.days.insert(key, count),
+                    None => self.days.remove(&key),
+                };
+            }
+            Op::UndoMarked { at } => {
+                if let Some(record) = self.undo.get_mut(at) {
+                    record.is_undone = false;
+                }
+            }
+            // The rows themselves are noted one by one; this only says where a retraction looked.
+            Op::Retracted { .. } => {}
+        }
+    }
+
+    fn words_mut(&mut self, words: Words) -> &mut crate::column::Symbols {
+        match words {
+            Words::Industries => &mut self.industries,
+            Words::Sources => &mut self.sources,
+            Words::Countries => &mut self.countries,
+            Words::Regions => &mut self.regions,
+        }
+    }
+
+    pub(crate) fn learn(&mut self, words: Words, word: &str) -> u16 {
+        let word = crate::column::clip(word.trim(), 80);
+        if let Some(symbol) = self.words_mut(words).find(word) {
+            return symbol;
+        }
+        let len = self.words_mut(words).len();
+        let symbol = self.words_mut(words).learn(word);
+        self.journal.push(Op::Learned { words, len });
+        self.learn_points();
+        symbol
+    }
+
+    pub(crate) fn rescore(&mut self, ix: AccountIx) {
+        let row = self.accounts.get(ix);
+        self.index.remove(ix, &row);
+        self.index.scores[ix as usize] = self.parts_of(&self.profiles.get(ix)).sum();
+        self.index.insert(ix, &row);
+    }
+
+    pub(crate) fn write_account(&mut self, ix: AccountIx, row: &AccountRow) {
+        let old = self.accounts.get(ix);
+        if old == *row {
+            return;
+        }
+        self.journal.push(Op::Account { ix, old });
+        self.index.remove(ix, &old);
+        self.accounts.set(ix, row);
+        self.index.insert(ix, row);
+    }
+
+    pub(crate) fn write_profile(&mut self, ix: AccountIx, row: &ProfileRow) {
+        let old = self.profiles.get(ix);
+        if old == *row {
+            return;
+        }
+        self.journal.push(Op::Profile { ix, old });
+        self.profiles.set(ix, row);
+        self.rescore(ix);
+    }
+
+    pub(crate) fn write_text(&mut self, field: TextField, ix: AccountIx, text: &str) {
+        if self.text(field, ix) == text {
+            return;
+        }
+        let old = self.texts[field as usize].reference(ix);
+        self.journal.push(Op::Text { field, ix, old });
+        self.texts[field as usize].set(ix, text);
+    }
+
+    pub(crate) fn write_contact(&mut self, ix: u32, row: &ContactRow) {
+        self.journal.push(Op::Contact { ix, old: self.contacts.get(ix) });
+        self.contacts.set(ix, row);
+    }
+
+    pub(crate) fn write_contact_text(&mut self, field: usize, ix: u32, text: &str) {
+        if self.contact_texts[field].get(ix) == text {
+            return;
+        }
+        let old = self.contact_texts[field].reference(ix);
+        self.journal.push(Op::ContactText { field, ix, old });
+        self.contact_texts[field].set(ix, text);
+    }
+
+    pub(crate) fn push_account(
+        &mut self,
+        id: u64,
+        row: &AccountRow,
+        profile: &ProfileRow,
+        texts: [&str; TextField::COUNT],
+    ) -> AccountIx {
+        let score = self.parts_of(profile).sum();
+        let ix = self.accounts.push(row);
+        self.profiles.push(profile);
+        self.account_ids.push(id, ix);
+        for (column, text) in self.texts.iter_mut().zip(texts) {
+            column.push(text);
+        }
+        self.index.scores.push(score);
+        self.index.insert(ix, row);
+        self.journal.push(Op::AccountPushed);
+        ix
+    }
+
+    pub(crate) fn push_contact(&mut self, id: u64, row: &ContactRow, texts: [&str; 4]) -> u32 {
+        let ix = self.contacts.push(row);
+        self.contact_ids.push(id, ix);
+        for (column, text) in self.contact_texts.iter_mut().zip(texts) {
+            column.push(text);
+        }
+        self.journal.push(Op::ContactPushed);
+        ix
+    }
+
+    pub(crate) fn push_event(&mut self, row: &super::EventRow) -> u32 {
+        let ix = self.events.push(row);
+        self.journal.push(Op::EventPushed);
+        ix
+    }
+
+    pub(crate) fn push_note(&mut self, text: &str) -> u32 {
+        let ix = self.notes.len() as u32;
+        self.notes.push(text);
+        self.journal.push(Op::NotePushed);
+        ix
+    }
+
+    pub(crate) fn write_day(&mut self, key: (Day, MemberIx), change: impl FnOnce(&mut DayCount)) {
+        let old = self.days.get(&key).copied();
+        self.journal.push(Op::Day { key, old });
+        change(self.days.entry(key).or_default());
+    }
+
+    pub(crate) fn write_settings(&mut self, settings: Settings) {
+        let rescored = settings.scoring != self.settings.scoring;
+        let old = Box::new(std::mem::replace(&mut self.settings, settings));
+        self.journal.push(Op::Settings { old });
+        if rescored {
+            self.rebuild();
+        }
+    }
+
+    pub(crate) fn write_member(&mut self, ix: MemberIx, member: Member) {
+        let old = Box::new(std::mem::replace(&mut self.members[usize::from(ix)], member));
+        self.journal.push(Op::Member { ix, old });
+    }
+
+    pub(crate) fn write_import(&mut self, ix: u32, batch: ImportBatch) {
+        let old = Box::new(std::mem::replace(&mut self.imports[ix as usize], batch));
+        self.journal.push(Op::Import { ix, old });
+    }
+}
