@@ -33,9 +33,7 @@ pub fn command(places: &Places, args: &[String]) -> Outcome<()> {
         [] => Kind::Test,
         [flag] if flag == "--release" => Kind::Release,
         _ => {
-            return Err(Problem::Usage(
-                "usage: cargo xtask build [--release]".into(),
-            ));
+            return Err(Problem::Usage("usage: cargo xtask build [--release]".into()));
         }
     };
     setup::for_building(places)?;
@@ -56,13 +54,7 @@ pub fn build(places: &Places, kind: Kind) -> Outcome<()> {
         fs::remove_dir_all(&leftovers).at("remove", &leftovers)?;
     }
     let mut trunk = Run::new(places.tool("trunk"))
-        .args([
-            "build",
-            "--color",
-            "never",
-            "--cargo-profile",
-            kind.profile(),
-        ])
+        .args(["build", "--color", "never", "--cargo-profile", kind.profile()])
         .dir(&places.root)
         .envs(&toolchain.env())
         .env("PATH", path_with_tools(places))

@@ -44,24 +44,16 @@ pub struct Staging {
 }
 
 pub fn command(places: &Places) -> Outcome<()> {
-    let dir = env::var_os("TRUNK_STAGING_DIR")
-        .map(PathBuf::from)
-        .ok_or_else(|| {
-            Problem::missing(
-                "TRUNK_STAGING_DIR",
-                "run `cargo xtask build`, which runs this at the right time",
-            )
-        })?;
+    let dir = env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from).ok_or_else(|| {
+        Problem::missing("TRUNK_STAGING_DIR", "run `cargo xtask build`, which runs this at the right time")
+    })?;
     let release = env::var_os("TRUNK_PROFILE").is_some_and(|profile| profile == "release");
     finish(places, &dir, release)
 }
 
 /// Gives the staged files their final bytes and names.
 pub fn finish(places: &Places, dir: &Path, release: bool) -> Outcome<()> {
-    let mut staging = Staging {
-        dir: dir.to_path_buf(),
-        renamed: BTreeMap::new(),
-    };
+    let mut staging = Staging { dir: dir.to_path_buf(), renamed: BTreeMap::new() };
     for name in [APP, IMPORTER] {
         if release {
             optimise(places, &staging.path(&format!("{name}_bg.wasm")))?;
@@ -112,14 +104,10 @@ impl Staging {
     }
 
     pub fn with_new_names(&self, text: &str) -> String {
-        self.renamed
-            .iter()
-            .fold(text.to_owned(), |text, (from, to)| {
-                // Only a whole address: between quotes or brackets.
-                ["\"", "'", ")"].iter().fold(text, |text, end| {
-                    text.replace(&format!("{from}{end}"), &format!("{to}{end}"))
-                })
-            })
+        self.renamed.iter().fold(text.to_owned(), |text, (from, to)| {
+            // Only a whole address: between quotes or brackets.
+            ["\"", "'", ")"].iter().fold(text, |text, end| text.replace(&format!("{from}{end}"), &format!("{to}{end}")))
+        })
     }
 
     /// Moves `name.ext` to `name-<hash>.ext`, and remembers it.
@@ -130,8 +118,7 @@ impl Staging {
         let hashed = format!("{stem}-{}.{extension}", digest::short(&bytes));
         let to = self.path(&hashed);
         fs::rename(&from, &to).at("rename", &from)?;
-        self.renamed
-            .insert(format!("/{name}"), format!("/{hashed}"));
+        self.renamed.insert(format!("/{name}"), format!("/{hashed}"));
         Ok(hashed)
     }
 

@@ -2,10 +2,7 @@
 //!
 //! One verb, one file. A verb prints what it does while it does it, and ends with either what it made
 //! or one [`problem::Problem`], which says what to do next.
-#![allow(
-    clippy::print_stdout,
-    reason = "xtask is a command line tool: standard output is its screen"
-)]
+#![allow(clippy::print_stdout, reason = "xtask is a command line tool: standard output is its screen")]
 #![allow(
     clippy::disallowed_methods,
     reason = "xtask measures, waits and reads the environment; none of it reaches a line"
@@ -75,8 +72,6 @@ fn dispatch(args: &[String]) -> Outcome<()> {
         "dist" => sizes::command(&places),
         "bench" => bench::command(&places, rest),
         "icons" => icons::command(&places),
-        other => Err(Problem::Usage(format!(
-            "there is no verb '{other}'.\n{HELP}"
-        ))),
+        other => Err(Problem::Usage(format!("there is no verb '{other}'.\n{HELP}"))),
     }
 }

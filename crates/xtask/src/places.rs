@@ -27,12 +27,7 @@ impl Places {
         let root = here
             .ancestors()
             .find(|dir| dir.join("crates/xtask/Cargo.toml").is_file())
-            .ok_or_else(|| {
-                Problem::missing(
-                    "the repository's Cargo.toml",
-                    "run this inside the repository",
-                )
-            })?
+            .ok_or_else(|| Problem::missing("the repository's Cargo.toml", "run this inside the repository"))?
             .to_path_buf();
         let target = match env::var_os("CARGO_TARGET_DIR") {
             Some(dir) => root.join(dir),
@@ -42,12 +37,7 @@ impl Places {
             Some(dir) => root.join(dir),
             None => home()?.join(".cache").join("takt-tools"),
         };
-        Ok(Self {
-            dist: root.join("dist"),
-            root,
-            target,
-            tools,
-        })
+        Ok(Self { dist: root.join("dist"), root, target, tools })
     }
 
     /// The npm programs that `npm ci` in tests/ brings.
@@ -57,9 +47,7 @@ impl Places {
 
     /// Where `cargo install --root` puts programs.
     pub fn tool(&self, name: &str) -> PathBuf {
-        self.tools
-            .join("bin")
-            .join(format!("{name}{}", env::consts::EXE_SUFFIX))
+        self.tools.join("bin").join(format!("{name}{}", env::consts::EXE_SUFFIX))
     }
 }
 
@@ -67,12 +55,7 @@ fn home() -> Outcome<PathBuf> {
     env::var_os("HOME")
         .or_else(|| env::var_os("USERPROFILE"))
         .map(PathBuf::from)
-        .ok_or_else(|| {
-            Problem::missing(
-                "the HOME variable",
-                "set TAKT_TOOLS to a folder that tools may live in",
-            )
-        })
+        .ok_or_else(|| Problem::missing("the HOME variable", "set TAKT_TOOLS to a folder that tools may live in"))
 }
 
 /// The first program of that name in PATH.
@@ -85,19 +68,10 @@ pub fn in_path(name: &str) -> Option<PathBuf> {
 
 /// A Chromium-family browser: `$CHROME`, or the usual names and places.
 pub fn browser() -> Outcome<PathBuf> {
-    if let Some(path) = env::var_os("CHROME")
-        .map(PathBuf::from)
-        .filter(|path| path.is_file())
-    {
+    if let Some(path) = env::var_os("CHROME").map(PathBuf::from).filter(|path| path.is_file()) {
         return Ok(path);
     }
-    let by_name = [
-        "chromium",
-        "chromium-browser",
-        "google-chrome",
-        "google-chrome-stable",
-        "chrome",
-    ];
+    let by_name = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
     let by_place = [
         "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
         "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -106,12 +80,7 @@ pub fn browser() -> Outcome<PathBuf> {
     by_name
         .iter()
         .find_map(|name| in_path(name))
-        .or_else(|| {
-            by_place
-                .iter()
-                .map(PathBuf::from)
-                .find(|path| path.is_file())
-        })
+        .or_else(|| by_place.iter().map(PathBuf::from).find(|path| path.is_file()))
         .ok_or_else(|| {
             Problem::missing(
                 "a Chromium or Chrome browser",

@@ -53,17 +53,11 @@ pub enum Problem {
 
 impl Problem {
     pub fn missing(what: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self::Missing {
-            what: what.into(),
-            fix: fix.into(),
-        }
+        Self::Missing { what: what.into(), fix: fix.into() }
     }
 
     pub fn unexpected(what: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self::Unexpected {
-            what: what.into(),
-            fix: fix.into(),
-        }
+        Self::Unexpected { what: what.into(), fix: fix.into() }
     }
 }
 

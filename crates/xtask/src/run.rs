@@ -41,19 +41,13 @@ pub struct Finished {
 
 impl Run {
     pub fn new(program: impl AsRef<OsStr>) -> Self {
-        let name = Path::new(program.as_ref())
-            .file_name()
-            .unwrap_or(program.as_ref());
+        let name = Path::new(program.as_ref()).file_name().unwrap_or(program.as_ref());
         let line = name.to_string_lossy().into_owned();
         let mut command = Command::new(program);
         for variable in OWN_CARGO_VARIABLES {
             command.env_remove(variable);
         }
-        Self {
-            command,
-            line,
-            fix: "read its output above".into(),
-        }
+        Self { command, line, fix: "read its output above".into() }
     }
 
     pub fn arg(mut self, arg: impl AsRef<OsStr>) -> Self {
@@ -101,24 +95,13 @@ impl Run {
 
     /// Runs it with its output on the screen.
     pub fn go(mut self) -> Outcome<()> {
-        let status = self
-            .command
-            .status()
-            .map_err(|source| self.cannot_start(source))?;
-        if status.success() {
-            Ok(())
-        } else {
-            Err(self.failed(&status.to_string()))
-        }
+        let status = self.command.status().map_err(|source| self.cannot_start(source))?;
+        if status.success() { Ok(()) } else { Err(self.failed(&status.to_string())) }
     }
 
     /// Runs it in silence, and returns its standard output.
     pub fn text(mut self) -> Outcome<String> {
-        let output = self
-            .command
-            .stdin(Stdio::null())
-            .output()
-            .map_err(|source| self.cannot_start(source))?;
+        let output = self.command.stdin(Stdio::null()).output().map_err(|source| self.cannot_start(source))?;
         if output.status.success() {
             Ok(String::from_utf8_lossy(&output.stdout).into_owned())
         } else {
@@ -130,21 +113,13 @@ impl Run {
     /// Its standard output, or nothing when it cannot be started or does not succeed.
     pub fn text_or_none(mut self) -> Option<String> {
         let output = self.command.stdin(Stdio::null()).output().ok()?;
-        output
-            .status
-            .success()
-            .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+        output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
     /// Runs it in silence and says only whether it succeeded, killing it after `limit`.
     pub fn succeeds_within(mut self, limit: Duration) -> bool {
         const STEP: Duration = Duration::from_millis(100);
-        let Ok(mut child) = self
-            .command
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
+        let Ok(mut child) = self.command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()
         else {
             return false;
         };
@@ -169,24 +144,12 @@ impl Run {
     /// Runs it with its output on the screen, and also returns that output. A failing status is
     /// data here, not a problem; a program that cannot be started is a problem.
     pub fn watch(mut self) -> Outcome<Finished> {
-        self.command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        let mut child = self
-            .command
-            .spawn()
-            .map_err(|source| self.cannot_start(source))?;
+        self.command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = self.command.spawn().map_err(|source| self.cannot_start(source))?;
         let text = Arc::new(Mutex::new(String::new()));
         let streams: [Option<Box<dyn Read + Send>>; 2] = [
-            child
-                .stdout
-                .take()
-                .map(|stream| Box::new(stream) as Box<dyn Read + Send>),
-            child
-                .stderr
-                .take()
-                .map(|stream| Box::new(stream) as Box<dyn Read + Send>),
+            child.stdout.take().map(|stream| Box::new(stream) as Box<dyn Read + Send>),
+            child.stderr.take().map(|stream| Box::new(stream) as Box<dyn Read + Send>),
         ];
         let readers: Vec<_> = streams
             .into_iter()
@@ -202,26 +165,15 @@ impl Run {
             let _ = reader.join();
         }
         let text = text.lock().map(|text| text.clone()).unwrap_or_default();
-        Ok(Finished {
-            ok: status.success(),
-            text,
-        })
+        Ok(Finished { ok: status.success(), text })
     }
 
     fn cannot_start(&self, source: std::io::Error) -> Problem {
-        Problem::Io {
-            doing: format!("run `{}`", self.line),
-            source,
-            fix: self.fix.clone(),
-        }
+        Problem::Io { doing: format!("run `{}`", self.line), source, fix: self.fix.clone() }
     }
 
     fn failed(&self, outcome: &str) -> Problem {
-        Problem::Command {
-            line: self.line.clone(),
-            outcome: format!("ended with {outcome}"),
-            fix: self.fix.clone(),
-        }
+        Problem::Command { line: self.line.clone(), outcome: format!("ended with {outcome}"), fix: self.fix.clone() }
     }
 }
 

@@ -10,9 +10,7 @@ mod headers;
 use std::{convert::Infallible, net::SocketAddr, path::Path, sync::Arc};
 
 use http_body_util::Full;
-use hyper::{
-    Request, Response, body::Bytes, body::Incoming, server::conn::http1, service::service_fn,
-};
+use hyper::{Request, Response, body::Bytes, body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{net::TcpListener, runtime::Runtime};
 
@@ -43,9 +41,7 @@ pub fn command(places: &Places, args: &[String]) -> Outcome<()> {
             ("--dist", Some(dir)) => dist = places.root.join(dir),
             ("--port", Some(number)) => port = Port::Exactly(parse_port(number)?),
             _ => {
-                return Err(Problem::Usage(
-                    "usage: cargo xtask serve [--dist DIR] [--port N]".into(),
-                ));
+                return Err(Problem::Usage("usage: cargo xtask serve [--dist DIR] [--port N]".into()));
             }
         }
     }
@@ -53,8 +49,7 @@ pub fn command(places: &Places, args: &[String]) -> Outcome<()> {
 }
 
 pub fn parse_port(text: &str) -> Outcome<u16> {
-    text.parse()
-        .map_err(|_| Problem::Usage(format!("'{text}' is no port: a number from 0 to 65535")))
+    text.parse().map_err(|_| Problem::Usage(format!("'{text}' is no port: a number from 0 to 65535")))
 }
 
 /// Serves until the process ends. `ready` is told the address once it answers.
@@ -63,9 +58,7 @@ pub fn serve(dist: &Path, port: Port, ready: impl FnOnce(&str)) -> Outcome<()> {
     let runtime = Runtime::new().map_err(|source| network_problem("start the server", source))?;
     runtime.block_on(async {
         let listener = listen(port).await?;
-        let address = listener
-            .local_addr()
-            .map_err(|source| network_problem("read the server's address", source))?;
+        let address = listener.local_addr().map_err(|source| network_problem("read the server's address", source))?;
         ready(&format!("http://{address}"));
         loop {
             // One failed connection is that connection's affair.
@@ -101,16 +94,9 @@ async fn listen(port: Port) -> Outcome<TcpListener> {
         }
     }
     let (port, source) = last.unwrap_or((USUAL_PORT, std::io::ErrorKind::AddrInUse.into()));
-    Err(network_problem(
-        &format!("listen on 127.0.0.1:{port}"),
-        source,
-    ))
+    Err(network_problem(&format!("listen on 127.0.0.1:{port}"), source))
 }
 
 fn network_problem(doing: &str, source: std::io::Error) -> Problem {
-    Problem::Io {
-        doing: doing.into(),
-        source,
-        fix: "end what uses that port, or name another with --port".into(),
-    }
+    Problem::Io { doing: doing.into(), source, fix: "end what uses that port, or name another with --port".into() }
 }

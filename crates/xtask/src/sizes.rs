@@ -16,9 +16,7 @@ pub fn command(places: &Places) -> Outcome<()> {
     setup::for_building(places)?;
     build::build(places, Kind::Release)?;
     print(&places.dist)?;
-    println!(
-        "\ndist/ is complete: any static host that answers every route with index.html will do."
-    );
+    println!("\ndist/ is complete: any static host that answers every route with index.html will do.");
     Ok(())
 }
 
@@ -51,19 +49,11 @@ pub fn app_wasm_brotli_bytes(dist: &Path) -> Outcome<u64> {
             let is_app = name.starts_with("takt_bg-") && name.ends_with(".wasm.br");
             is_app.then(|| length(&entry.path())).flatten()
         })
-        .ok_or_else(|| {
-            Problem::missing(
-                "the compressed wasm in dist/",
-                "run `cargo xtask build --release` first",
-            )
-        })
+        .ok_or_else(|| Problem::missing("the compressed wasm in dist/", "run `cargo xtask build --release` first"))
 }
 
 fn length(path: &Path) -> Option<u64> {
-    fs::metadata(path)
-        .ok()
-        .filter(|data| data.is_file())
-        .map(|data| data.len())
+    fs::metadata(path).ok().filter(|data| data.is_file()).map(|data| data.len())
 }
 
 pub fn kib(bytes: u64) -> String {

@@ -39,9 +39,7 @@ fn usage() -> Problem {
 
 /// A kindness: where there is no screen or no opener, the printed address is enough.
 fn open_in_browser(address: &str) {
-    let has_screen = ["DISPLAY", "WAYLAND_DISPLAY"]
-        .iter()
-        .any(|name| std::env::var_os(name).is_some());
+    let has_screen = ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some());
     let opener = if cfg!(target_os = "macos") {
         places::in_path("open")
     } else if has_screen {

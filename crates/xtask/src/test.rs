@@ -1,4 +1,209 @@
-use crate::{places::Places, problem::Outcome};
-pub fn command(_: &Places, _: &[String]) -> Outcome<()> {
-    Ok(())
+//! `cargo xtask test`: every test there is, and one plain line that sums them up.
+//!
+//! A part that cannot even start counts as one failure, and the parts after it still run.
+
+mod count;
+
+use std::{env, fs, path::PathBuf};
+
+use crate::{
+    build::{self, Kind},
+    places::{self, Places},
+    problem::{AtPath, Outcome, Problem},
+    run::{Finished, Run},
+    setup::{self, WasmToolchain},
+    tidy,
+};
+use count::Count;
+
+/// The crates that only make sense in a browser; all others are tested on this machine.
+const WEB_PACKAGES: &[&str] = &["takt", "takt-importer-worker"];
+/// The crates whose results must be the same in the browser. Their wasm tests are in tests/.
+const BOTH_WORLDS: &[&str] = &["engine", "replica"];
+
+/// The parts in the order in which they run: what is quick to fail comes first.
+const PARTS: &[&str] = &["host", "wasm", "journeys"];
+
+pub fn command(places: &Places, args: &[String]) -> Outcome<()> {
+    let parts: Vec<&str> = match args {
+        [] => PARTS.to_vec(),
+        [part] if PARTS.contains(&part.as_str()) => vec![part],
+        _ => return Err(Problem::Usage("usage: cargo xtask test [host|wasm|journeys]".into())),
+    };
+    if parts != ["host"] {
+        setup::for_building(places)?;
+        setup::for_testing(places)?;
+    }
+    let mut total = Count::default();
+    for part in parts {
+        total = total
+            + match part {
+                "host" => host(places),
+                "wasm" => wasm(places),
+                _ => journeys(places),
+            };
+    }
+    println!("\n{} passed, {} failed", total.passed, total.failed);
+    if total.failed == 0 { Ok(()) } else { Err(Problem::Refused { count: total.failed, by: "test" }) }
+}
+
+fn host(places: &Places) -> Count {
+    let cargo = || Run::new("cargo").dir(&places.root);
+    let without_web = WEB_PACKAGES.iter().flat_map(|package| ["--exclude", package]);
+    let workspace = || ["--workspace"].into_iter().chain(without_web.clone());
+
+    let tidied = Count::of_one("tidy", tidy::command(places).is_ok());
+    let formatted = check("fmt", cargo().args(["fmt", "--all", "--check"]));
+    let linted =
+        check("clippy", cargo().arg("clippy").args(workspace()).args(["--all-targets", "--", "-D", "warnings"]));
+    let has_nextest = cargo().args(["nextest", "--version"]).text_or_none().is_some();
+    let tested = if has_nextest {
+        heading("nextest");
+        let run = cargo()
+            .args(["nextest", "run", "--no-fail-fast", "--no-tests", "pass"])
+            .args(workspace())
+            .env("NEXTEST_HIDE_PROGRESS_BAR", "1");
+        counted("host tests", run, count::from_nextest)
+    } else {
+        heading("cargo test");
+        counted("host tests", cargo().args(["test", "--no-fail-fast"]).args(workspace()), count::from_libtest)
+    };
+    tidied + formatted + linted + tested
+}
+
+fn wasm(places: &Places) -> Count {
+    let toolchain = match WasmToolchain::require() {
+        Ok(toolchain) => toolchain,
+        Err(problem) => return broken("wasm", &problem),
+    };
+    let cargo = || Run::new("cargo").dir(&places.root).envs(&toolchain.env());
+    let target = ["--target", "wasm32-unknown-unknown"];
+
+    let packages = WEB_PACKAGES.iter().flat_map(|package| ["--package", package]);
+    // In the profile of the journeys' build, so that what both need is built once.
+    let linted = check(
+        "clippy for wasm",
+        cargo()
+            .args(["clippy", "--profile", Kind::Test.profile()])
+            .args(target)
+            .args(packages)
+            .args(["--", "-D", "warnings"]),
+    );
+    BOTH_WORLDS.iter().fold(linted, |total, name| total + in_browser(places, name, &cargo))
+}
+
+/// One crate's wasm tests in a headless browser. A wasm test file is one that names wasm_bindgen_test.
+fn in_browser(places: &Places, name: &str, cargo: &dyn Fn() -> Run) -> Count {
+    let files = match wasm_test_files(places, name) {
+        Ok(files) => files,
+        Err(problem) => return broken(name, &problem),
+    };
+    if files.is_empty() {
+        return Count::default();
+    }
+    heading(&format!("wasm tests of {name}"));
+    let Some(driver) = places::in_path("chromedriver") else {
+        return broken(name, &Problem::missing("chromedriver", "run `cargo xtask setup`"));
+    };
+    let tests = files.iter().flat_map(|file| ["--test", file]);
+    let run = cargo()
+        .args(["test", "--no-fail-fast", "--target", "wasm32-unknown-unknown"])
+        .args(["--package", &format!("takt-{name}")])
+        .args(tests)
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", places.tool("wasm-bindgen-test-runner"))
+        .env("CHROMEDRIVER", driver)
+        .env("WASM_BINDGEN_USE_BROWSER", "1")
+        .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60")
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "300");
+    counted(&format!("wasm tests of {name}"), run, count::from_libtest)
+}
+
+fn wasm_test_files(places: &Places, name: &str) -> Outcome<Vec<String>> {
+    let dir = places.root.join("crates").join(name).join("tests");
+    if !dir.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    for entry in fs::read_dir(&dir).at("read", &dir)?.flatten() {
+        let path = entry.path();
+        let Some(stem) = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()) else { continue };
+        if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = fs::read_to_string(&path).at("read", &path)?;
+            if text.contains("wasm_bindgen_test") {
+                found.push(stem);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn journeys(places: &Places) -> Count {
+    heading("build for the journeys");
+    if let Err(problem) = build::build(places, Kind::Test) {
+        return broken("build", &problem);
+    }
+    heading("journeys");
+    let (files, own, browser) = match (journey_files(places), env::current_exe(), places::browser()) {
+        (Ok(files), Ok(own), Ok(browser)) => (files, own, browser),
+        (Err(problem), _, _) | (_, _, Err(problem)) => return broken("journeys", &problem),
+        (_, Err(source), _) => {
+            let fix = "run it through `cargo xtask`".into();
+            return broken("journeys", &Problem::Io { doing: "find this program".into(), source, fix });
+        }
+    };
+    let run = Run::new("node")
+        .args(["--test", "--test-reporter=spec", "--test-concurrency=1"])
+        .args(files)
+        .dir(&places.root.join("tests"))
+        .env("TAKT_XTASK", own)
+        .env("TAKT_DIST", &places.dist)
+        .env("CHROME", browser);
+    counted("journeys", run, count::from_node)
+}
+
+fn journey_files(places: &Places) -> Outcome<Vec<PathBuf>> {
+    let dir = places.root.join("tests/journeys");
+    let mut files: Vec<PathBuf> = fs::read_dir(&dir)
+        .at("read", &dir)?
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.to_string_lossy().ends_with(".test.mjs"))
+        .collect();
+    files.sort();
+    Ok(files)
+}
+
+fn heading(name: &str) {
+    println!("\n── {name} ──");
+}
+
+/// A command that passes or fails as one.
+fn check(name: &str, run: Run) -> Count {
+    heading(name);
+    match run.watch() {
+        Ok(finished) => Count::of_one(name, finished.ok),
+        Err(problem) => broken(name, &problem),
+    }
+}
+
+/// A command that says how many of its tests passed.
+fn counted(name: &str, run: Run, read: fn(&str) -> Count) -> Count {
+    match run.watch() {
+        Ok(Finished { ok, text }) => {
+            let count = read(&text);
+            if !ok && count.failed == 0 {
+                // It did not compile, or it died: its own sum is not the whole truth.
+                println!("{name}: ended without success");
+                return count + Count { passed: 0, failed: 1 };
+            }
+            count
+        }
+        Err(problem) => broken(name, &problem),
+    }
+}
+
+fn broken(name: &str, problem: &Problem) -> Count {
+    println!("{name}: {problem}");
+    Count { passed: 0, failed: 1 }
 }

@@ -20,11 +20,7 @@ pub fn bundle_styles(staging: &mut Staging) -> Outcome<()> {
                 let text = staging.read(name.trim_start_matches('/'))?;
                 sheet.push_str(&text.replace("url(\"fonts/", "url(\"/fonts/"));
                 sheet.push('\n');
-                let link = if first {
-                    "<link rel=\"stylesheet\" href=\"/app.css\">"
-                } else {
-                    ""
-                };
+                let link = if first { "<link rel=\"stylesheet\" href=\"/app.css\">" } else { "" };
                 rest.push_str(&line.replace(tag, link));
                 first = false;
             }
@@ -59,9 +55,7 @@ fn stylesheet_in(line: &str) -> Option<(&str, &str)> {
 /// Writes the final addresses, the build's name and the policy into the page; returns the policy.
 pub fn settle(staging: &mut Staging) -> Outcome<String> {
     let build = build_name(staging)?;
-    let page = staging
-        .with_new_names(&staging.read("index.html")?)
-        .replace(BUILD_PLACE, &build);
+    let page = staging.with_new_names(&staging.read("index.html")?).replace(BUILD_PLACE, &build);
     let policy = policy(&inline_scripts(&page));
     if !page.contains(POLICY_PLACE) {
         return Err(Problem::unexpected(
@@ -89,19 +83,14 @@ fn build_name(staging: &Staging) -> Outcome<String> {
 
 /// What is between `<script>` and `</script>`, of those that have no attributes.
 fn inline_scripts(page: &str) -> Vec<&str> {
-    page.split("<script>")
-        .skip(1)
-        .filter_map(|rest| rest.split("</script>").next())
-        .collect()
+    page.split("<script>").skip(1).filter_map(|rest| rest.split("</script>").next()).collect()
 }
 
 /// Nothing but our own files, no evaluated text, no inline style, no HTML from strings except
 /// through the one checked policy in boot.js.
 fn policy(inline_scripts: &[&str]) -> String {
-    let hashes: String = inline_scripts
-        .iter()
-        .map(|script| format!(" '{}'", digest::integrity(script.as_bytes())))
-        .collect();
+    let hashes: String =
+        inline_scripts.iter().map(|script| format!(" '{}'", digest::integrity(script.as_bytes()))).collect();
     [
         "default-src 'none'".to_owned(),
         format!("script-src 'self' 'wasm-unsafe-eval'{hashes}"),
@@ -140,14 +129,8 @@ mod tests {
     #[test]
     fn a_style_sheet_link_is_found_with_its_address() {
         let line = "  <link rel=\"stylesheet\" href=\"/base.css\"/>\n";
-        assert_eq!(
-            stylesheet_in(line),
-            Some(("/base.css", "<link rel=\"stylesheet\" href=\"/base.css\"/>"))
-        );
-        assert_eq!(
-            stylesheet_in("<link rel=\"icon\" href=\"/base.css\">"),
-            None
-        );
+        assert_eq!(stylesheet_in(line), Some(("/base.css", "<link rel=\"stylesheet\" href=\"/base.css\"/>")));
+        assert_eq!(stylesheet_in("<link rel=\"icon\" href=\"/base.css\">"), None);
     }
 
     #[test]

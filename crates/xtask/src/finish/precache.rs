@@ -20,15 +20,8 @@ pub fn write(staging: &Staging) -> Outcome<()> {
         if NOT_KEPT.contains(&name.as_str()) {
             continue;
         }
-        let address = if name == "index.html" {
-            "/".to_owned()
-        } else {
-            format!("/{name}")
-        };
-        lines.push(format!(
-            "  [\"{address}\", \"{}\"],",
-            digest_of(staging, &name)?
-        ));
+        let address = if name == "index.html" { "/".to_owned() } else { format!("/{name}") };
+        lines.push(format!("  [\"{address}\", \"{}\"],", digest_of(staging, &name)?));
     }
     let list = lines.join("\n");
     let source = staging.read("sw.js")?;
@@ -39,15 +32,11 @@ pub fn write(staging: &Staging) -> Outcome<()> {
         ));
     }
     let name = digest::short(list.as_bytes());
-    let filled = source
-        .replace(LIST_PLACE, &format!("[\n{list}\n]"))
-        .replace(NAME_PLACE, &name);
+    let filled = source.replace(LIST_PLACE, &format!("[\n{list}\n]")).replace(NAME_PLACE, &name);
     staging.write("sw.js", &filled)
 }
 
 pub fn digest_of(staging: &Staging, name: &str) -> Outcome<String> {
     let path = staging.path(name);
-    fs::read(&path)
-        .at("read", &path)
-        .map(|bytes| digest::integrity(&bytes))
+    fs::read(&path).at("read", &path).map(|bytes| digest::integrity(&bytes))
 }

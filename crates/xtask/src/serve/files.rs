@@ -41,22 +41,15 @@ enum Target {
 impl Site {
     pub fn open(dist: &Path) -> Outcome<Self> {
         if !dist.join("index.html").is_file() {
-            return Err(Problem::missing(
-                format!("{}/index.html", dist.display()),
-                "run `cargo xtask build` first",
-            ));
+            return Err(Problem::missing(format!("{}/index.html", dist.display()), "run `cargo xtask build` first"));
         }
         let text = fs::read_to_string(dist.join("_headers")).unwrap_or_default();
-        Ok(Self {
-            dist: dist.to_path_buf(),
-            rules: headers::parse(&text),
-        })
+        Ok(Self { dist: dist.to_path_buf(), rules: headers::parse(&text) })
     }
 
     pub fn answer<B>(&self, request: &Request<B>) -> Response<Full<Bytes>> {
         let path = request.uri().path();
-        let mut response = if *request.method() == Method::GET || *request.method() == Method::HEAD
-        {
+        let mut response = if *request.method() == Method::GET || *request.method() == Method::HEAD {
             match self.target(path, request.headers()) {
                 Target::File(name) => self.file(&name, request.headers()),
                 Target::Page => self.file("index.html", request.headers()),
@@ -65,15 +58,8 @@ impl Site {
         } else {
             plain(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD")
         };
-        for (name, value) in self
-            .rules
-            .iter()
-            .filter(|rule| rule.applies_to(path))
-            .flat_map(|rule| &rule.headers)
-        {
-            if let (Ok(name), Ok(value)) =
-                (HeaderName::try_from(name), HeaderValue::try_from(value))
-            {
+        for (name, value) in self.rules.iter().filter(|rule| rule.applies_to(path)).flat_map(|rule| &rule.headers) {
+            if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
                 response.headers_mut().insert(name, value);
             }
         }
@@ -106,24 +92,14 @@ impl Site {
         let tag = format!("\"{}\"", digest::short(&bytes));
         let mut response = Response::new(Full::default());
         let fields = response.headers_mut();
-        let keep = if is_named_by_content(name) {
-            "public, max-age=31536000, immutable"
-        } else {
-            "no-cache"
-        };
+        let keep = if is_named_by_content(name) { "public, max-age=31536000, immutable" } else { "no-cache" };
         fields.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
-        fields.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static(kind_of(name)),
-        );
+        fields.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind_of(name)));
         fields.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
         if let Ok(tag) = HeaderValue::try_from(&tag) {
             fields.insert(header::ETAG, tag);
         }
-        if text(request, &header::IF_NONE_MATCH)
-            .split(',')
-            .any(|known| known.trim() == tag)
-        {
+        if text(request, &header::IF_NONE_MATCH).split(',').any(|known| known.trim() == tag) {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
             return response;
         }
@@ -136,9 +112,7 @@ impl Site {
         });
         let body = match compressed {
             Some((encoding, bytes)) => {
-                response
-                    .headers_mut()
-                    .insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+                response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
                 bytes
             }
             None => bytes,
@@ -151,21 +125,13 @@ impl Site {
 fn plain(status: StatusCode, words: &'static str) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::from(words));
     *response.status_mut() = status;
-    response.headers_mut().insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("text/plain; charset=utf-8"),
-    );
-    response
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> &'a str {
-    headers
-        .get(name)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default()
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
 fn accepts(accepted: &str, encoding: &str) -> bool {
@@ -208,9 +174,7 @@ fn is_inside(name: &str) -> bool {
 fn is_named_by_content(name: &str) -> bool {
     name.rsplit_once('.')
         .and_then(|(stem, _)| stem.rsplit_once('-'))
-        .is_some_and(|(_, hash)| {
-            hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
-        })
+        .is_some_and(|(_, hash)| hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 fn kind_of(name: &str) -> &'static str {

@@ -20,15 +20,9 @@ impl Rule {
 
 pub fn parse(text: &str) -> Vec<Rule> {
     let mut rules: Vec<Rule> = Vec::new();
-    for line in text
-        .lines()
-        .filter(|line| !line.trim().is_empty() && !line.starts_with('#'))
-    {
+    for line in text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')) {
         if !line.starts_with(char::is_whitespace) {
-            rules.push(Rule {
-                pattern: line.trim().into(),
-                headers: Vec::new(),
-            });
+            rules.push(Rule { pattern: line.trim().into(), headers: Vec::new() });
         } else if let (Some(rule), Some((name, value))) = (rules.last_mut(), line.split_once(':')) {
             rule.headers.push((name.trim().into(), value.trim().into()));
         }

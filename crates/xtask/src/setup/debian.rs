@@ -15,20 +15,13 @@ pub fn here() -> bool {
 
 /// Installs the packages that are not yet there.
 pub fn install(packages: &[&str]) -> Outcome<()> {
-    let absent: Vec<&str> = packages
-        .iter()
-        .copied()
-        .filter(|package| !installed(package))
-        .collect();
+    let absent: Vec<&str> = packages.iter().copied().filter(|package| !installed(package)).collect();
     if absent.is_empty() {
         return Ok(());
     }
     let list = absent.join(" ");
     if !here() {
-        return Err(Problem::missing(
-            list,
-            "install them with this system's package manager, then run this again",
-        ));
+        return Err(Problem::missing(list, "install them with this system's package manager, then run this again"));
     }
     let by_hand = format!("run `sudo apt-get install {list}`, then run this again");
     if !is_root() {
@@ -42,10 +35,8 @@ pub fn install(packages: &[&str]) -> Outcome<()> {
             .fix(&by_hand)
             .go()
     };
-    let install: Vec<&str> = ["install", "-y", "--no-install-recommends"]
-        .into_iter()
-        .chain(absent.iter().copied())
-        .collect();
+    let install: Vec<&str> =
+        ["install", "-y", "--no-install-recommends"].into_iter().chain(absent.iter().copied()).collect();
     println!("setup: apt-get install {list}");
     // The lists on a new machine may be old or absent: refresh them only when that shows.
     apt(&install).or_else(|_| {
@@ -62,8 +53,5 @@ fn installed(package: &str) -> bool {
 }
 
 fn is_root() -> bool {
-    Run::new("id")
-        .arg("-u")
-        .text_or_none()
-        .is_some_and(|id| id.trim() == "0")
+    Run::new("id").arg("-u").text_or_none().is_some_and(|id| id.trim() == "0")
 }

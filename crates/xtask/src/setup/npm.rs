@@ -13,21 +13,11 @@ const OLDEST_NODE: u32 = 20;
 
 /// Node itself is not installed by us: people have their own ways of having it.
 pub fn ensure_node() -> Outcome<Step> {
-    let version = Run::new("node")
-        .arg("--version")
-        .text_or_none()
-        .ok_or_else(|| {
-            Problem::missing(
-                "Node.js",
-                format!("install Node {OLDEST_NODE} or newer, then run this again"),
-            )
-        })?;
+    let version = Run::new("node").arg("--version").text_or_none().ok_or_else(|| {
+        Problem::missing("Node.js", format!("install Node {OLDEST_NODE} or newer, then run this again"))
+    })?;
     let version = version.trim().to_owned();
-    let major: Option<u32> = version
-        .trim_start_matches('v')
-        .split('.')
-        .next()
-        .and_then(|text| text.parse().ok());
+    let major: Option<u32> = version.trim_start_matches('v').split('.').next().and_then(|text| text.parse().ok());
     match major {
         Some(major) if major >= OLDEST_NODE => Ok(Step::AlreadyThere(version)),
         Some(_) | None => Err(Problem::unexpected(
@@ -50,13 +40,7 @@ pub fn ensure_packages(places: &Places) -> Outcome<Step> {
         .or_else(|| places::in_path("npm.cmd"))
         .ok_or_else(|| Problem::missing("npm", "install it (it usually comes with Node)"))?;
     Run::new(npm)
-        .args([
-            "ci",
-            "--no-fund",
-            "--no-audit",
-            "--ignore-scripts",
-            "--loglevel=error",
-        ])
+        .args(["ci", "--no-fund", "--no-audit", "--ignore-scripts", "--loglevel=error"])
         .dir(&dir)
         .fix("see that npm can reach its registry, then run this again")
         .go()?;

@@ -38,20 +38,9 @@ fn ensure(places: &Places, package: &str, program: &str, version: &str) -> Outco
     println!("setup: building {package} {version}, once; a few minutes");
     // Outside the repository: its .cargo settings are not for these.
     fs::create_dir_all(&places.tools).at("create", &places.tools)?;
-    let install = LIGHT_PROFILE
-        .iter()
-        .fold(Run::new("cargo"), |run, (key, value)| run.env(key, value));
+    let install = LIGHT_PROFILE.iter().fold(Run::new("cargo"), |run, (key, value)| run.env(key, value));
     install
-        .args([
-            "install",
-            "--quiet",
-            "--locked",
-            "--force",
-            "--version",
-            version,
-            package,
-            "--root",
-        ])
+        .args(["install", "--quiet", "--locked", "--force", "--version", version, package, "--root"])
         .arg(&places.tools)
         .dir(&places.tools)
         .env("CARGO_TARGET_DIR", places.tools.join("build"))
@@ -67,14 +56,12 @@ fn locked_version(places: &Places, package: &str) -> Outcome<String> {
     let lock = fs::read_to_string(&path).at("read", &path)?;
     let header = format!("name = \"{package}\"");
     let mut lines = lock.lines().skip_while(|line| *line != header);
-    lines
-        .nth(1)
-        .and_then(|line| line.strip_prefix("version = \"")?.strip_suffix('"'))
-        .map(str::to_owned)
-        .ok_or_else(|| {
+    lines.nth(1).and_then(|line| line.strip_prefix("version = \"")?.strip_suffix('"')).map(str::to_owned).ok_or_else(
+        || {
             Problem::unexpected(
                 format!("Cargo.lock names no version of {package}"),
                 "run `cargo update --package wasm-bindgen --precise` with the version in Cargo.toml",
             )
-        })
+        },
+    )
 }

@@ -19,13 +19,7 @@ use crate::{
 
 const TARGET: &str = "wasm32-unknown-unknown";
 const LINKED: &str = "debian-web";
-const PACKAGES: &[&str] = &[
-    "rustc-web",
-    "cargo-web",
-    "rust-web-src",
-    "rust-web-llvm",
-    "lld-22",
-];
+const PACKAGES: &[&str] = &["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "lld-22"];
 const DEBIAN_LIBRARIES: &str = "/usr/lib/rustlib/wasm32-unknown-unknown/lib";
 /// Says which compiler the libraries beside it were built with.
 const MARK: &str = "takt-std.txt";
@@ -54,12 +48,7 @@ impl WasmToolchain {
 
     /// Which one is ready, or what to do.
     pub fn require() -> Outcome<Self> {
-        Self::find().ok_or_else(|| {
-            Problem::missing(
-                "the wasm32-unknown-unknown target",
-                "run `cargo xtask setup`",
-            )
-        })
+        Self::find().ok_or_else(|| Problem::missing("the wasm32-unknown-unknown target", "run `cargo xtask setup`"))
     }
 
     /// What a cargo that builds for wasm32 needs in its environment.
@@ -76,9 +65,7 @@ pub fn ensure(places: &Places) -> Outcome<Step> {
     if let Some(ready) = WasmToolchain::find() {
         return Ok(Step::AlreadyThere(describe(ready)));
     }
-    let added = Run::new("rustup")
-        .args(["target", "add", TARGET])
-        .succeeds_within(RUSTUP_LIMIT);
+    let added = Run::new("rustup").args(["target", "add", TARGET]).succeeds_within(RUSTUP_LIMIT);
     if added && active_has_target() {
         return Ok(Step::Done(describe(WasmToolchain::Active)));
     }
@@ -91,16 +78,10 @@ pub fn ensure(places: &Places) -> Outcome<Step> {
         ));
     }
     debian::install(PACKAGES)?;
-    let version = debian_version().ok_or_else(|| {
-        Problem::missing(
-            "/usr/bin/rustc",
-            "see that Debian's rustc-web is installed whole",
-        )
-    })?;
+    let version = debian_version()
+        .ok_or_else(|| Problem::missing("/usr/bin/rustc", "see that Debian's rustc-web is installed whole"))?;
     install_libraries(places, &version)?;
-    Run::new("rustup")
-        .args(["toolchain", "link", LINKED, "/usr"])
-        .go()?;
+    Run::new("rustup").args(["toolchain", "link", LINKED, "/usr"]).go()?;
     WasmToolchain::require().map(|ready| Step::Done(describe(ready)))
 }
 
@@ -108,16 +89,10 @@ pub fn ensure(places: &Places) -> Outcome<Step> {
 pub fn ensure_clippy(_places: &Places) -> Outcome<Step> {
     match WasmToolchain::require()? {
         WasmToolchain::Active => {
-            if Run::new("cargo")
-                .args(["clippy", "--version"])
-                .text_or_none()
-                .is_some()
-            {
+            if Run::new("cargo").args(["clippy", "--version"]).text_or_none().is_some() {
                 return Ok(Step::AlreadyThere("cargo clippy".into()));
             }
-            Run::new("rustup")
-                .args(["component", "add", "clippy"])
-                .go()?;
+            Run::new("rustup").args(["component", "add", "clippy"]).go()?;
             Ok(Step::Done("cargo clippy".into()))
         }
         WasmToolchain::Debian => {
@@ -145,11 +120,8 @@ fn active_has_target() -> bool {
 }
 
 fn has_std(dir: &Path) -> bool {
-    fs::read_dir(dir).is_ok_and(|entries| {
-        entries
-            .flatten()
-            .any(|entry| entry.file_name().to_string_lossy().starts_with("libstd-"))
-    })
+    fs::read_dir(dir)
+        .is_ok_and(|entries| entries.flatten().any(|entry| entry.file_name().to_string_lossy().starts_with("libstd-")))
 }
 
 fn debian_version() -> Option<String> {
@@ -228,11 +200,7 @@ fn build_libraries(places: &Places, kept: &Path) -> Outcome<()> {
         let path = entry.path();
         let name = entry.file_name();
         let own = name.to_string_lossy().contains("takt_std_seed");
-        if path
-            .extension()
-            .is_some_and(|extension| extension == "rlib")
-            && !own
-        {
+        if path.extension().is_some_and(|extension| extension == "rlib") && !own {
             fs::copy(&path, kept.join(&name)).at("copy", &path)?;
         }
     }

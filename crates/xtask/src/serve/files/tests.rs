@@ -23,10 +23,7 @@ fn ask(site: &Site, path: &str, headers: &[(&str, &str)]) -> Response<Full<Bytes
 }
 
 fn field<'a>(response: &'a Response<Full<Bytes>>, name: &str) -> &'a str {
-    response
-        .headers()
-        .get(name)
-        .map_or("", |value| value.to_str().expect("text"))
+    response.headers().get(name).map_or("", |value| value.to_str().expect("text"))
 }
 
 #[test]
@@ -47,11 +44,7 @@ fn a_missing_file_is_not_answered_with_the_page() {
     let folder = Folder::new();
     let site = site(&folder);
     for path in ["/takt-ffffffffffffffff.wasm", "/api/lines", "/_headers"] {
-        assert_eq!(
-            ask(&site, path, &[("accept", "*/*")]).status(),
-            StatusCode::NOT_FOUND,
-            "{path}"
-        );
+        assert_eq!(ask(&site, path, &[("accept", "*/*")]).status(), StatusCode::NOT_FOUND, "{path}");
     }
 }
 
@@ -60,16 +53,10 @@ fn a_file_named_by_its_content_is_kept_for_ever_and_others_are_not() {
     let folder = Folder::new();
     let site = site(&folder);
     let response = ask(&site, &format!("/{HASHED}"), &[]);
-    assert_eq!(
-        field(&response, "cache-control"),
-        "public, max-age=31536000, immutable"
-    );
+    assert_eq!(field(&response, "cache-control"), "public, max-age=31536000, immutable");
     assert_eq!(field(&response, "content-type"), "application/wasm");
     assert_eq!(field(&response, "content-encoding"), "");
-    assert_eq!(
-        field(&ask(&site, "/sw.js", &[]), "cache-control"),
-        "no-cache"
-    );
+    assert_eq!(field(&ask(&site, "/sw.js", &[]), "cache-control"), "no-cache");
 }
 
 #[test]
@@ -77,20 +64,8 @@ fn the_compressed_neighbour_is_sent_to_those_who_take_it() {
     let folder = Folder::new();
     let site = site(&folder);
     let path = format!("/{HASHED}");
-    assert_eq!(
-        field(
-            &ask(&site, &path, &[("accept-encoding", "gzip, br")]),
-            "content-encoding"
-        ),
-        "br"
-    );
-    assert_eq!(
-        field(
-            &ask(&site, &path, &[("accept-encoding", "br;q=0, gzip")]),
-            "content-encoding"
-        ),
-        ""
-    );
+    assert_eq!(field(&ask(&site, &path, &[("accept-encoding", "gzip, br")]), "content-encoding"), "br");
+    assert_eq!(field(&ask(&site, &path, &[("accept-encoding", "br;q=0, gzip")]), "content-encoding"), "");
 }
 
 #[test]
@@ -98,33 +73,17 @@ fn an_unchanged_file_is_not_sent_twice() {
     let folder = Folder::new();
     let site = site(&folder);
     let tag = field(&ask(&site, "/sw.js", &[]), "etag").to_owned();
-    assert_eq!(
-        ask(&site, "/sw.js", &[("if-none-match", &tag)]).status(),
-        StatusCode::NOT_MODIFIED
-    );
-    assert_eq!(
-        ask(&site, "/sw.js", &[("if-none-match", "\"other\"")]).status(),
-        StatusCode::OK
-    );
+    assert_eq!(ask(&site, "/sw.js", &[("if-none-match", &tag)]).status(), StatusCode::NOT_MODIFIED);
+    assert_eq!(ask(&site, "/sw.js", &[("if-none-match", "\"other\"")]).status(), StatusCode::OK);
 }
 
 #[test]
 fn nothing_outside_the_build_is_ever_sent() {
     let folder = Folder::new();
     let site = site(&folder);
-    for path in [
-        "/../Cargo.toml",
-        "/%2e%2e/Cargo.toml",
-        "/%2e%2e%2fCargo.toml",
-        "//etc/passwd",
-        "/c:%5cx",
-        "/%00",
-        "/%zz",
-    ] {
-        assert_eq!(
-            ask(&site, path, &[("accept", "*/*")]).status(),
-            StatusCode::NOT_FOUND,
-            "{path}"
-        );
+    for path in
+        ["/../Cargo.toml", "/%2e%2e/Cargo.toml", "/%2e%2e%2fCargo.toml", "//etc/passwd", "/c:%5cx", "/%00", "/%zz"]
+    {
+        assert_eq!(ask(&site, path, &[("accept", "*/*")]).status(), StatusCode::NOT_FOUND, "{path}");
     }
 }

@@ -1,0 +1,149 @@
+// The app under test: a server, a profile, a browser and a page, and what a person can do to them.
+import assert from "node:assert/strict";
+import { mkdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+
+import { killBrowser, newProfile, openBrowser, removeProfile } from "./browser.mjs";
+import { OUTPUT } from "./paths.mjs";
+import { startServer } from "./server.mjs";
+
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+/**
+ * Opens the app in a new profile.
+ *
+ *     const app = await openApp(t);            // closes everything when the test `t` ends
+ *     await app.visit("/work");
+ *
+ * `options` go to the browser (colorScheme, reducedMotion, forcedColors, viewport …), except
+ * `dist`, another build to serve, and `time`, a date that the page's clock starts at and then runs on.
+ */
+export async function openApp(t, { dist, time, ...options } = {}) {
+  const server = await startServer({ dist });
+  const profile = await newProfile();
+  const app = new App(server, profile, options, time);
+  t.after(() => app.close());
+  await app.reopen();
+  return app;
+}
+
+class App {
+  /** What went wrong in any page so far: exceptions, console errors, refusals of the page's policy. */
+  complaints = [];
+
+  constructor(server, profile, options, time) {
+    Object.assign(this, { server, profile, options, time });
+  }
+
+  get origin() { return this.server.origin; }
+
+  /** Opens the browser on the same profile, with one empty page. */
+  async reopen() {
+    this.context = await openBrowser(this.profile, this.options);
+    this.context.on("page", (page) => this.#listen(page));
+    if (this.time) await this.context.clock.install({ time: this.time });
+    this.page = this.context.pages()[0] ?? await this.context.newPage();
+    this.#listen(this.page);
+    if (this.offline) await this.context.setOffline(true);
+  }
+
+  /** Ends the browser as a power cut would. */
+  async kill() {
+    await killBrowser(this.context, this.profile);
+    this.context = undefined;
+  }
+
+  async close() {
+    await this.context?.close();
+    await this.server.stop();
+    await removeProfile(this.profile);
+  }
+
+  /** Goes to a route and waits until the app has taken over from the shell. */
+  async visit(route, page = this.page) {
+    await page.goto(this.origin + route);
+    await started(page);
+    return page;
+  }
+
+  /** A second tab of the same browser. */
+  async newTab(route) {
+    return this.visit(route, await this.context.newPage());
+  }
+
+  /** Waits until the service worker keeps a whole build and answers for this page. */
+  async readyForOffline(page = this.page) {
+    await page.evaluate(async () => {
+      await navigator.serviceWorker.ready;
+      if (navigator.serviceWorker.controller) return;
+      await new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }));
+    });
+  }
+
+  /** Pulls the plug: the browser says it is offline, and the server is gone, for workers too. */
+  async goOffline() {
+    this.offline = true;
+    await this.context?.setOffline(true); // a browser that is not open will open offline
+    await this.server.stop();
+  }
+
+  async goOnline() {
+    this.offline = false;
+    await this.server.start();
+    await this.context?.setOffline(false);
+  }
+
+  /** Makes this tab's processor slower by a factor; 1 is its own speed. */
+  async throttle(factor, page = this.page) {
+    const session = await this.context.newCDPSession(page);
+    await session.send("Emulation.setCPUThrottlingRate", { rate: factor });
+  }
+
+  /** The most that this origin may store. Before the database is first opened, or it has no effect. */
+  async limitStorage(bytes, page = this.page) {
+    const session = await this.context.newCDPSession(page);
+    await session.send("Storage.overrideQuotaForOrigin", { origin: this.origin, quotaSize: bytes });
+  }
+
+  /** Lets `navigator.storage.persist()` say yes, which headless browsers refuse by themselves. */
+  async allowDurableStorage(page = this.page) {
+    const session = await this.context.newCDPSession(page);
+    await session.send("Browser.grantPermissions", { origin: this.origin, permissions: ["durableStorage"] });
+  }
+
+  /** No exception, no console error, nothing refused by the page's policy, in any page so far. */
+  assertQuiet() {
+    assert.deepEqual(this.complaints, []);
+  }
+
+  #listen(page) {
+    page.on("pageerror", (error) => this.complaints.push(`exception: ${error.message}`));
+    page.on("console", (message) => {
+      const expected = this.offline && message.text().includes("ERR_INTERNET_DISCONNECTED");
+      if (message.type() === "error" && !expected) this.complaints.push(`console: ${message.text()}`);
+    });
+  }
+}
+
+/** Waits until the app has taken over from the shell. */
+export async function started(page) {
+  await page.waitForSelector("html[data-started]", { state: "attached" });
+}
+
+/** Asserts that axe finds no violation on the page. Each finding names the rule and the element. */
+export async function assertAccessible(page, options = {}) {
+  await page.evaluate(await readFile(AXE, "utf8"));
+  const { violations } = await page.evaluate((options) => globalThis.axe.run(document, options), options);
+  const findings = violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target }) => `${id}: ${help}: ${target.join(" ")}`));
+  assert.deepEqual(findings, [], `axe at ${new URL(page.url()).pathname}`);
+}
+
+/** Leaves a picture of the page in tests/output/screens/ for a person to look at. */
+export async function screenshot(page, name, options = {}) {
+  const path = join(OUTPUT, "screens", `${name}.png`);
+  await mkdir(dirname(path), { recursive: true });
+  await page.screenshot({ path, animations: "disabled", caret: "hide", ...options });
+  return path;
+}
