@@ -1,4 +1,133 @@
-use crate::{places::Places, problem::Outcome};
-pub fn command(_: &Places, _: &[String]) -> Outcome<()> {
+//! `cargo xtask bench`: measures, and prints one table with its method.
+//!
+//! The measuring programs live beside what they measure: `crates/engine/examples/bench.rs` on this
+//! machine, `tests/bench/*.mjs` in the browser. Each prints one JSON object a line for each figure,
+//! see [`Figure`]; other lines are shown as they are.
+
+mod figure;
+
+use std::{env, fs, path::PathBuf};
+
+use crate::{
+    build::{self, Kind},
+    places::{self, Places},
+    problem::{AtPath, Outcome, Problem},
+    run::Run,
+    setup, sizes,
+};
+use figure::Figure;
+
+const PARTS: &[&str] = &["size", "engine", "browser"];
+
+pub fn command(places: &Places, args: &[String]) -> Outcome<()> {
+    let parts: Vec<&str> = match args {
+        [] => PARTS.to_vec(),
+        [part] if PARTS.contains(&part.as_str()) => vec![part],
+        _ => return Err(Problem::Usage("usage: cargo xtask bench [size|engine|browser]".into())),
+    };
+    if parts != ["engine"] {
+        setup::for_building(places)?;
+        setup::for_testing(places)?;
+        build::build(places, Kind::Release)?;
+    }
+    let mut figures = Vec::new();
+    for part in parts {
+        figures.extend(match part {
+            "size" => size(places)?,
+            "engine" => engine(places)?,
+            _ => browser(places)?,
+        });
+    }
+    println!("\n{}", figure::table(&figures));
+    println!("{}", method(places));
     Ok(())
+}
+
+fn size(places: &Places) -> Outcome<Vec<Figure>> {
+    let bytes = sizes::app_wasm_brotli_bytes(&places.dist)?;
+    Ok(vec![Figure {
+        what: "app wasm, brotli".into(),
+        place: "download".into(),
+        measured: bytes as f64 / 1024.0,
+        unit: "KiB".into(),
+        limit: Some(sizes::WASM_LIMIT_BYTES as f64 / 1024.0),
+    }])
+}
+
+fn engine(places: &Places) -> Outcome<Vec<Figure>> {
+    if !places.root.join("crates/engine/examples/bench.rs").is_file() {
+        println!("bench: the engine has no examples/bench.rs; nothing measured there");
+        return Ok(Vec::new());
+    }
+    let run = Run::new("cargo")
+        .args(["run", "--release", "--package", "takt-engine", "--example", "bench"])
+        .dir(&places.root);
+    figures_of("engine bench", run)
+}
+
+fn browser(places: &Places) -> Outcome<Vec<Figure>> {
+    let dir = places.root.join("tests/bench");
+    if !dir.is_dir() {
+        println!("bench: there is no tests/bench; nothing measured in the browser");
+        return Ok(Vec::new());
+    }
+    let mut programs: Vec<PathBuf> = fs::read_dir(&dir)
+        .at("read", &dir)?
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "mjs"))
+        .collect();
+    programs.sort();
+    let own = env::current_exe().at("find", &places.root)?;
+    let browser = places::browser()?;
+    let mut figures = Vec::new();
+    for program in programs {
+        let run = Run::new("node")
+            .arg(&program)
+            .dir(&places.root.join("tests"))
+            .env("TAKT_XTASK", &own)
+            .env("TAKT_DIST", &places.dist)
+            .env("CHROME", &browser);
+        figures.extend(figures_of(&program.display().to_string(), run)?);
+    }
+    Ok(figures)
+}
+
+fn figures_of(name: &str, run: Run) -> Outcome<Vec<Figure>> {
+    println!("\n── {name} ──");
+    let finished = run.watch()?;
+    if !finished.ok {
+        return Err(Problem::Command {
+            line: name.into(),
+            outcome: "ended without success".into(),
+            fix: "read its output above".into(),
+        });
+    }
+    Ok(finished.text.lines().filter_map(Figure::read).collect())
+}
+
+/// What somebody else would need to know to get the same figures.
+fn method(places: &Places) -> String {
+    let first_line = |run: Run| run.text_or_none().and_then(|text| text.lines().next().map(str::to_owned));
+    let cores = std::thread::available_parallelism().map_or(0, usize::from);
+    let processor = fs::read_to_string("/proc/cpuinfo")
+        .ok()
+        .and_then(|text| {
+            let line = text.lines().find(|line| line.starts_with("model name"))?;
+            Some(line.split_once(':')?.1.trim().to_owned())
+        })
+        .unwrap_or_else(|| "a processor that does not say its name".into());
+    let rust = first_line(Run::new("rustc").arg("--version")).unwrap_or_default();
+    let browser = places::browser()
+        .ok()
+        .and_then(|path| first_line(Run::new(path).args(["--version", "--no-sandbox"])))
+        .unwrap_or_else(|| "no browser".into());
+    let build = first_line(Run::new("git").args(["rev-parse", "--short", "HEAD"]).dir(&places.root));
+    let date = first_line(Run::new("git").args(["log", "-1", "--format=%cs"]).dir(&places.root));
+    format!(
+        "Method: {cores} cores of {processor}; {rust}; {browser}, headless; build {} of {}. \
+         Each figure is what its program printed; nothing was run twice and picked.",
+        build.unwrap_or_else(|| "unknown".into()),
+        date.unwrap_or_else(|| "unknown date".into()),
+    )
 }

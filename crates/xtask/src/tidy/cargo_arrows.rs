@@ -51,6 +51,7 @@ const HOUSE: &[Arrows] = &[
             "num-traits",
             "statrs",
             "smallvec",
+            "memchr",
             "arrayvec",
         ]),
     },
