@@ -10,17 +10,12 @@ pub(crate) struct Alias {
 }
 
 const fn a(name: &'static str, fields: &'static [Field], confidence: u8) -> Alias {
-    Alias {
-        name,
-        fields,
-        confidence,
-    }
+    Alias { name, fields, confidence }
 }
 
 use Field::{
-    City, ContactName, ContactPhone, Country, Domain, Email, Employees, ExternalId, FirstContact,
-    FirstName, Ignore, Industry, LastName, Location, Name, Note, Phone, Revenue, Source, State,
-    Title,
+    City, ContactName, ContactPhone, Country, Domain, Email, Employees, ExternalId, FirstContact, FirstName, Ignore,
+    Industry, LastName, Location, Name, Note, Phone, Revenue, Source, State, Title,
 };
 
 /// Names as [`plain_header`] writes them.
@@ -312,8 +307,7 @@ pub(crate) fn plain_header(header: &str) -> String {
         let after = chars.get(at + 1);
         let hump = c.is_uppercase()
             && before.is_some_and(|before| {
-                before.is_lowercase()
-                    || (before.is_uppercase() && after.is_some_and(|after| after.is_lowercase()))
+                before.is_lowercase() || (before.is_uppercase() && after.is_some_and(|after| after.is_lowercase()))
             });
         match c {
             '#' => spaced.push_str(" number "),

@@ -62,11 +62,7 @@ pub fn detect_encoding(head: &[u8]) -> Encoding {
             }
         }
     }
-    if bad > good {
-        Encoding::Windows1252
-    } else {
-        Encoding::Utf8
-    }
+    if bad > good { Encoding::Windows1252 } else { Encoding::Utf8 }
 }
 
 fn wide_chars(text: &str) -> usize {
@@ -79,13 +75,7 @@ fn utf16_without_mark(head: &[u8]) -> Option<Encoding> {
     if pairs < 4 {
         return None;
     }
-    let zeros = |offset: usize| {
-        head.iter()
-            .skip(offset)
-            .step_by(2)
-            .filter(|byte| **byte == 0)
-            .count()
-    };
+    let zeros = |offset: usize| head.iter().skip(offset).step_by(2).filter(|byte| **byte == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
     if odd * 10 > pairs * 6 && even * 10 < pairs {
         Some(Encoding::Utf16Le)
@@ -113,12 +103,7 @@ impl Decoder {
             Encoding::Utf16Be => Some(UTF_16BE.new_decoder_without_bom_handling()),
             Encoding::Windows1252 => Some(WINDOWS_1252.new_decoder_without_bom_handling()),
         };
-        Self {
-            carry: Vec::new(),
-            other,
-            at_start: true,
-            repaired: 0,
-        }
+        Self { carry: Vec::new(), other, at_start: true, repaired: 0 }
     }
 
     /// Appends the text of `bytes` to `out`.
@@ -145,10 +130,7 @@ impl Decoder {
         }
         if self.at_start && out.len() > from {
             self.at_start = false;
-            if out
-                .get(from..)
-                .is_some_and(|text| text.starts_with('\u{feff}'))
-            {
+            if out.get(from..).is_some_and(|text| text.starts_with('\u{feff}')) {
                 out.replace_range(from..from + '\u{feff}'.len_utf8(), "");
             }
         }
@@ -160,9 +142,7 @@ impl Decoder {
         };
         let mut rest = bytes;
         loop {
-            let room = decoder
-                .max_utf8_buffer_length(rest.len())
-                .unwrap_or(rest.len().saturating_mul(3) + 16);
+            let room = decoder.max_utf8_buffer_length(rest.len()).unwrap_or(rest.len().saturating_mul(3) + 16);
             out.reserve(room);
             let (result, read, replaced) = decoder.decode_to_string(rest, out, last);
             self.repaired += u64::from(replaced);

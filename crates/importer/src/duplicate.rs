@@ -29,13 +29,7 @@ pub enum KeyKind {
 
 impl KeyKind {
     /// Every kind, the more telling first: the order in which rules are asked.
-    pub const ALL: [Self; 5] = [
-        Self::ExternalId,
-        Self::Domain,
-        Self::Email,
-        Self::Name,
-        Self::Phone,
-    ];
+    pub const ALL: [Self; 5] = [Self::ExternalId, Self::Domain, Self::Email, Self::Name, Self::Phone];
 
     /// The name to show to a person.
     #[must_use]
@@ -110,11 +104,7 @@ impl KeyMaker {
             external_id: &draft.external_id,
             domain: &draft.domain,
             email: &draft.email,
-            name: if draft.name_from == NameFrom::Column {
-                &draft.name
-            } else {
-                ""
-            },
+            name: if draft.name_from == NameFrom::Column { &draft.name } else { "" },
             country: &draft.country,
             phone: &draft.phone,
         })
@@ -129,21 +119,9 @@ impl KeyMaker {
             Some(country) => self.key.replace_range(.., country.iso),
             None => fold(parts.country, &mut self.key),
         }
-        let country = if name == 0 {
-            0
-        } else {
-            hash(KeyKind::Name, &self.key)
-        };
-        let id = if parts.external_id.len() < SHORTEST_ID {
-            ""
-        } else {
-            parts.external_id
-        };
-        let domain = if is_free_mail(parts.domain) {
-            ""
-        } else {
-            parts.domain
-        };
+        let country = if name == 0 { 0 } else { hash(KeyKind::Name, &self.key) };
+        let id = if parts.external_id.len() < SHORTEST_ID { "" } else { parts.external_id };
+        let domain = if is_free_mail(parts.domain) { "" } else { parts.domain };
         Keys {
             external_id: hash(KeyKind::ExternalId, id),
             domain: hash(KeyKind::Domain, domain),
@@ -172,9 +150,7 @@ fn hash(kind: KeyKind, text: &str) -> u64 {
 
 /// One number for a name in a country; `country` 0 stands for "not known" and is a country of its own.
 fn in_country(name: u64, country: u64) -> u64 {
-    (name ^ country.rotate_left(29))
-        .wrapping_mul(0x9E37_79B9_7F4A_7C15)
-        .max(1)
+    (name ^ country.rotate_left(29)).wrapping_mul(0x9E37_79B9_7F4A_7C15).max(1)
 }
 
 /// What to do with a row that has a key in common with another account.
@@ -335,19 +311,10 @@ impl Index {
         fill(&mut index.email, columns.email);
         fill(&mut index.phone, columns.phone);
         fill(&mut index.name_anywhere, columns.name);
-        index
-            .name_in_country
-            .reserve(columns.name.iter().filter(|key| **key != 0).count());
-        for (row, name) in columns
-            .name
-            .iter()
-            .enumerate()
-            .filter(|(_, name)| **name != 0)
-        {
+        index.name_in_country.reserve(columns.name.iter().filter(|key| **key != 0).count());
+        for (row, name) in columns.name.iter().enumerate().filter(|(_, name)| **name != 0) {
             let country = columns.country.get(row).copied().unwrap_or(0);
-            index
-                .name_in_country
-                .insert(in_country(*name, country), at(row));
+            index.name_in_country.insert(in_country(*name, country), at(row));
         }
         index
     }
@@ -372,11 +339,7 @@ impl Index {
                 .get(in_country(keys.name, keys.country))
                 .or_else(|| self.name_in_country.get(in_country(keys.name, 0))),
         }?;
-        Some(if found & IN_FILE == 0 {
-            Same::Existing(found)
-        } else {
-            Same::InFile(found & !IN_FILE)
-        })
+        Some(if found & IN_FILE == 0 { Same::Existing(found) } else { Same::InFile(found & !IN_FILE) })
     }
 
     /// Decides about the next row of the file, and remembers its keys: those of a row that is added are its
@@ -417,8 +380,7 @@ impl Index {
         self.phone.insert(keys.phone, account);
         if keys.name != 0 {
             self.name_anywhere.insert(keys.name, account);
-            self.name_in_country
-                .insert(in_country(keys.name, keys.country), account);
+            self.name_in_country.insert(in_country(keys.name, keys.country), account);
         }
     }
 }
@@ -448,9 +410,7 @@ impl KeyTable {
             self.grow((self.keys.len() * 2).max(16));
         }
         let slot = self.slot(key);
-        if let (Some(held @ 0), Some(account)) =
-            (self.keys.get_mut(slot), self.values.get_mut(slot))
-        {
+        if let (Some(held @ 0), Some(account)) = (self.keys.get_mut(slot), self.values.get_mut(slot)) {
             *held = key;
             *account = value;
             self.used += 1;
@@ -462,9 +422,7 @@ impl KeyTable {
             return None;
         }
         let slot = self.slot(key);
-        (self.keys.get(slot) == Some(&key))
-            .then(|| self.values.get(slot).copied())
-            .flatten()
+        (self.keys.get(slot) == Some(&key)).then(|| self.values.get(slot).copied()).flatten()
     }
 
     /// The slot of a key, or the empty slot where it would go. The table is never full.
@@ -472,11 +430,7 @@ impl KeyTable {
         let mask = self.keys.len() - 1;
         // The upper half is well mixed, and fits a `usize` of any width.
         let mut slot = (key >> 32) as usize & mask;
-        while self
-            .keys
-            .get(slot)
-            .is_some_and(|held| *held != 0 && *held != key)
-        {
+        while self.keys.get(slot).is_some_and(|held| *held != 0 && *held != key) {
             slot = (slot + 1) & mask;
         }
         slot

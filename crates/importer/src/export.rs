@@ -101,10 +101,7 @@ pub fn columns(flavor: Flavor) -> &'static [(Field, &'static str)] {
 pub fn cell(draft: &Draft, field: Field, out: &mut String) {
     use std::fmt::Write as _;
     out.clear();
-    let (first, last) = draft
-        .contact_name
-        .rsplit_once(' ')
-        .unwrap_or(("", &draft.contact_name));
+    let (first, last) = draft.contact_name.rsplit_once(' ').unwrap_or(("", &draft.contact_name));
     let number = |out: &mut String, value: Option<u64>| {
         if let Some(value) = value {
             // Writing to a string cannot fail.
@@ -136,9 +133,7 @@ pub fn cell(draft: &Draft, field: Field, out: &mut String) {
         Field::Email => out.push_str(&draft.email),
         Field::ContactPhone => out.push_str(&draft.contact_phone),
         Field::ExternalId => out.push_str(&draft.external_id),
-        Field::FirstContact => {
-            out.push_str(&draft.first_contact.map(date::iso).unwrap_or_default())
-        }
+        Field::FirstContact => out.push_str(&draft.first_contact.map(date::iso).unwrap_or_default()),
         Field::Note => out.push_str(&draft.note),
         Field::Ignore => {}
     }
@@ -165,11 +160,7 @@ impl CsvWriter {
             Guard::Spreadsheet => "\u{feff}".as_bytes().to_vec(),
             Guard::Exchange => Vec::new(),
         };
-        Self {
-            guard,
-            delimiter,
-            bytes,
-        }
+        Self { guard, delimiter, bytes }
     }
 
     /// Writes one row.
@@ -192,13 +183,8 @@ impl CsvWriter {
 
     fn write_cell(&mut self, cell: &str) {
         let begins_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
-        let guard: &[u8] = if self.guard == Guard::Spreadsheet && begins_formula {
-            b"'"
-        } else {
-            b""
-        };
-        let special =
-            |byte: u8| byte == self.delimiter.byte() || matches!(byte, b'"' | b'\r' | b'\n');
+        let guard: &[u8] = if self.guard == Guard::Spreadsheet && begins_formula { b"'" } else { b"" };
+        let special = |byte: u8| byte == self.delimiter.byte() || matches!(byte, b'"' | b'\r' | b'\n');
         if !cell.bytes().any(special) {
             self.bytes.extend_from_slice(guard);
             self.bytes.extend_from_slice(cell.as_bytes());
@@ -235,11 +221,7 @@ impl DraftWriter {
         let columns = columns(flavor);
         let mut writer = CsvWriter::new(guard);
         writer.write_row(columns.iter().map(|(_, header)| *header));
-        Self {
-            writer,
-            columns,
-            cells: vec![String::new(); columns.len()],
-        }
+        Self { writer, columns, cells: vec![String::new(); columns.len()] }
     }
 
     /// Writes one account.

@@ -119,11 +119,9 @@ impl IssueKind {
     #[must_use]
     pub fn severity(self) -> Severity {
         match self {
-            Self::NoIdentity
-            | Self::TooManyCells
-            | Self::UnclosedQuote
-            | Self::LineTooLong
-            | Self::CellTooLong => Severity::Error,
+            Self::NoIdentity | Self::TooManyCells | Self::UnclosedQuote | Self::LineTooLong | Self::CellTooLong => {
+                Severity::Error
+            }
             _ => Severity::Warning,
         }
     }
@@ -161,24 +159,14 @@ impl IssueKind {
     pub fn advice(self) -> &'static str {
         match self {
             Self::NoIdentity => "Add a company name or a website and import this row again.",
-            Self::TooManyCells => {
-                "A value probably contains the delimiter: put quotation marks around it."
-            }
-            Self::UnclosedQuote => {
-                "Close the quotation mark, or double it if it belongs to the text."
-            }
+            Self::TooManyCells => "A value probably contains the delimiter: put quotation marks around it.",
+            Self::UnclosedQuote => "Close the quotation mark, or double it if it belongs to the text.",
             Self::LineTooLong => "Check that the export has one row on each line.",
-            Self::CellTooLong => {
-                "Shorten the text, or see whether an unclosed quotation mark took other rows with it."
-            }
-            Self::TooFewCells => {
-                "The missing cells are read as empty. Check that the row was not cut by a line break."
-            }
+            Self::CellTooLong => "Shorten the text, or see whether an unclosed quotation mark took other rows with it.",
+            Self::TooFewCells => "The missing cells are read as empty. Check that the row was not cut by a line break.",
             Self::NoName => "Imported under its website or id; add the name when you know it.",
             Self::BadDomain => "Left out. A website looks like acme.com.",
-            Self::SharedDomain => {
-                "Left out, since many companies share it. Give the company's own website."
-            }
+            Self::SharedDomain => "Left out, since many companies share it. Give the company's own website.",
             Self::BadEmail => "Left out. An address looks like ann@acme.com.",
             Self::SeveralEmails => "The first is imported. Give the others rows of their own.",
             Self::BadPhone => "Left out. A number has 6 to 15 digits.",
@@ -194,9 +182,7 @@ impl IssueKind {
             Self::NegativeNumber => "Left out: this cannot be below zero.",
             Self::ImpossibleNumber => "Left out. Check the number and its unit.",
             Self::BadDate => "Left out. Write it like 2018-02-01.",
-            Self::AmbiguousDate => {
-                "Read with the month first. Write it like 2018-02-01 to be sure."
-            }
+            Self::AmbiguousDate => "Read with the month first. Write it like 2018-02-01 to be sure.",
         }
     }
 
@@ -205,21 +191,15 @@ impl IssueKind {
     pub fn repair(self) -> Repair {
         match self {
             Self::NoIdentity => Repair::AddCompany,
-            Self::TooManyCells | Self::UnclosedQuote | Self::LineTooLong | Self::TooFewCells => {
-                Repair::MendRow
-            }
+            Self::TooManyCells | Self::UnclosedQuote | Self::LineTooLong | Self::TooFewCells => Repair::MendRow,
             Self::CellTooLong => Repair::Shorten,
             Self::BadDomain | Self::SharedDomain => Repair::CorrectWebsites,
             Self::BadEmail => Repair::CorrectEmails,
             Self::BadPhone | Self::RoundedPhone | Self::PlaceholderPhone => Repair::CorrectPhones,
             Self::PhoneWithoutCountry => Repair::ChooseCountry,
-            Self::BadNumber | Self::NegativeNumber | Self::ImpossibleNumber => {
-                Repair::CorrectNumbers
-            }
+            Self::BadNumber | Self::NegativeNumber | Self::ImpossibleNumber => Repair::CorrectNumbers,
             Self::BadDate => Repair::CorrectDates,
-            Self::NoName | Self::SeveralEmails | Self::SeveralPhones | Self::AmbiguousDate => {
-                Repair::LookOver
-            }
+            Self::NoName | Self::SeveralEmails | Self::SeveralPhones | Self::AmbiguousDate => Repair::LookOver,
         }
     }
 }
@@ -263,11 +243,7 @@ pub struct RowIssue {
 impl RowIssue {
     pub(crate) fn new(kind: IssueKind, column: Option<usize>, value: &str) -> Self {
         const SHOWN: usize = 120;
-        Self {
-            column,
-            kind,
-            value: value.chars().take(SHOWN).collect(),
-        }
+        Self { column, kind, value: value.chars().take(SHOWN).collect() }
     }
 
     /// What happened to the value, and what to do.

@@ -48,15 +48,7 @@
 //! Without the feature `xlsx`, workbooks are answered with [`Problem::WorkbooksNotBuiltIn`] and the crate is
 //! small enough for the page itself.
 
-#![cfg_attr(
-    test,
-    allow(
-        clippy::unwrap_used,
-        clippy::expect_used,
-        clippy::panic,
-        clippy::print_stdout
-    )
-)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout))]
 
 mod alias;
 mod decode;
@@ -80,8 +72,7 @@ mod workbook;
 pub use decode::{Encoding, detect_encoding};
 pub use draft::{Draft, NameFrom};
 pub use duplicate::{
-    Decision, Index, KeyColumns, KeyKind, KeyMaker, KeyParts, Keys, Match, OnDuplicate, Rules,
-    Same, keys, keys_of,
+    Decision, Index, KeyColumns, KeyKind, KeyMaker, KeyParts, Keys, Match, OnDuplicate, Rules, Same, keys, keys_of,
 };
 pub use export::{CsvWriter, DraftWriter, Flavor, Guard};
 pub use field::Field;
@@ -92,10 +83,7 @@ pub use record::{Flaw, Record};
 pub use report::{ErrorFile, Example, IssueCount, RepairGroup, Report};
 pub use rows::{MAX_ROW_BYTES, RowReader};
 pub use run::{Run, Verdict};
-pub use sniff::{
-    Delimiter, Format, Note, SAMPLE_ROWS, SNIFF_BYTES, Source, column_letters, needs_whole_file,
-    sniff,
-};
+pub use sniff::{Delimiter, Format, Note, SAMPLE_ROWS, SNIFF_BYTES, Source, column_letters, needs_whole_file, sniff};
 pub use validate::{Checked, Row, Validator, validate};
 #[cfg(feature = "xlsx")]
 pub use workbook::{choose_sheet, read_workbook};

@@ -49,12 +49,7 @@ impl fmt::Display for MappingProblem {
         write!(
             f,
             "No column here names a company, a website or a record id ({}{}). If one does, choose “Company” above it; otherwise this is another kind of list.",
-            headers
-                .iter()
-                .take(6)
-                .map(String::as_str)
-                .collect::<Vec<_>>()
-                .join(", "),
+            headers.iter().take(6).map(String::as_str).collect::<Vec<_>>().join(", "),
             if headers.len() > 6 { ", …" } else { "" }
         )
     }
@@ -78,9 +73,7 @@ impl Mapping {
         if column >= self.columns.len() {
             return None;
         }
-        let displaced = self
-            .column_of(field)
-            .filter(|at| field != Field::Ignore && *at != column);
+        let displaced = self.column_of(field).filter(|at| field != Field::Ignore && *at != column);
         if let Some(other) = displaced.and_then(|at| self.columns.get_mut(at)) {
             other.field = Field::Ignore;
             other.reason = "You chose another column for this".to_owned();
@@ -98,19 +91,11 @@ impl Mapping {
     /// # Errors
     /// [`MappingProblem`] with a sentence for a person.
     pub fn check(&self) -> Result<(), MappingProblem> {
-        const NAMES_A_COMPANY: [Field; 4] =
-            [Field::Name, Field::Domain, Field::Email, Field::ExternalId];
-        if NAMES_A_COMPANY
-            .iter()
-            .any(|field| self.column_of(*field).is_some())
-        {
+        const NAMES_A_COMPANY: [Field; 4] = [Field::Name, Field::Domain, Field::Email, Field::ExternalId];
+        if NAMES_A_COMPANY.iter().any(|field| self.column_of(*field).is_some()) {
             return Ok(());
         }
-        let headers = self
-            .columns
-            .iter()
-            .map(|column| column.header.clone())
-            .collect();
+        let headers = self.columns.iter().map(|column| column.header.clone()).collect();
         Err(MappingProblem::NoCompanyColumn { headers })
     }
 
@@ -119,10 +104,7 @@ impl Mapping {
     #[must_use]
     pub fn fits(&self, headers: &[String]) -> u8 {
         let plain: Vec<String> = headers.iter().map(|header| plain_header(header)).collect();
-        let wanted = self
-            .columns
-            .iter()
-            .filter(|column| column.field != Field::Ignore);
+        let wanted = self.columns.iter().filter(|column| column.field != Field::Ignore);
         let (mut all, mut found) = (0_usize, 0_usize);
         for column in wanted {
             all += 1;
@@ -141,10 +123,7 @@ impl Mapping {
         let mut taken = Vec::new();
         for (at, column) in applied.columns.iter_mut().enumerate() {
             let plain = plain_header(&column.header);
-            let same = self
-                .columns
-                .iter()
-                .find(|known| plain_header(&known.header) == plain);
+            let same = self.columns.iter().find(|known| plain_header(&known.header) == plain);
             let Some(known) = same else { continue };
             if known.field != Field::Ignore && taken.contains(&known.field) {
                 continue;
@@ -189,11 +168,7 @@ pub fn auto_map(headers: &[String], samples: &[Vec<String>]) -> Mapping {
         guess_by_name(column, header, &values, &mut guesses);
         guess_by_values(column, &values, &mut guesses);
     }
-    guesses.sort_by(|a, b| {
-        b.confidence
-            .cmp(&a.confidence)
-            .then(a.column.cmp(&b.column))
-    });
+    guesses.sort_by(|a, b| b.confidence.cmp(&a.confidence).then(a.column.cmp(&b.column)));
     let mut columns: Vec<ColumnMap> = headers
         .iter()
         .map(|header| ColumnMap {
@@ -212,9 +187,7 @@ pub fn auto_map(headers: &[String], samples: &[Vec<String>]) -> Mapping {
         if column.confidence > 0 {
             continue;
         }
-        let holder = taken
-            .iter()
-            .find(|(field, _)| *field == guess.field && *field != Field::Ignore);
+        let holder = taken.iter().find(|(field, _)| *field == guess.field && *field != Field::Ignore);
         if let Some((field, holder)) = holder {
             if column.reason.is_empty() {
                 column.reason = format!("“{}” is already read from “{holder}”", field.label());
@@ -240,38 +213,25 @@ pub fn auto_map(headers: &[String], samples: &[Vec<String>]) -> Mapping {
             "Neither the name nor the values say what this is".clone_into(&mut column.reason);
         }
     }
-    Mapping {
-        columns,
-        default_country: None,
-    }
+    Mapping { columns, default_country: None }
 }
 
 fn guess_by_name(column: usize, header: &str, values: &[&str], guesses: &mut Vec<Guess>) {
     let plain = plain_header(header);
     if let Some(alias) = ALIASES.iter().find(|alias| alias.name == plain) {
         for (choice, field) in alias.fields.iter().enumerate() {
-            let sure = alias
-                .confidence
-                .saturating_sub(if choice == 0 { 0 } else { 10 });
+            let sure = alias.confidence.saturating_sub(if choice == 0 { 0 } else { 10 });
             guesses.push(match contradiction(*field, values) {
-                None if *field == Field::Ignore => Guess {
-                    column,
-                    field: *field,
-                    confidence: sure,
-                    reason: "Known, and not used here".to_owned(),
-                },
+                None if *field == Field::Ignore => {
+                    Guess { column, field: *field, confidence: sure, reason: "Known, and not used here".to_owned() }
+                }
                 None => Guess {
                     column,
                     field: *field,
                     confidence: sure,
                     reason: format!("“{header}” is a usual name for this"),
                 },
-                Some(why) => Guess {
-                    column,
-                    field: *field,
-                    confidence: 30,
-                    reason: why,
-                },
+                Some(why) => Guess { column, field: *field, confidence: 30, reason: why },
             });
         }
         return;
@@ -345,15 +305,11 @@ fn contradiction(field: Field, values: &[&str]) -> Option<String> {
     let wrong = match field {
         Field::Email => none(|cell| cell.contains('@')),
         Field::Domain => none(|cell| cell.contains('.')),
-        Field::Phone | Field::ContactPhone => {
-            none(|cell| cell.bytes().filter(u8::is_ascii_digit).count() >= 6)
-        }
-        Field::Employees | Field::Revenue => {
-            none(|cell| cell.bytes().any(|byte| byte.is_ascii_digit()))
-        }
+        Field::Phone | Field::ContactPhone => none(|cell| cell.bytes().filter(u8::is_ascii_digit).count() >= 6),
+        Field::Employees | Field::Revenue => none(|cell| cell.bytes().any(|byte| byte.is_ascii_digit())),
         Field::ContactName => {
             none(looks::like_text)
-                || (values.len() >= 10 && distinct(values) * 5 < values.len())
+                || (values.len() >= 10 && distinct(values) * 4 <= values.len())
                 || share(values, looks::like_email) > 60
         }
         Field::ExternalId => values.len() >= 10 && distinct(values) * 2 < values.len(),
@@ -366,12 +322,7 @@ fn contradiction(field: Field, values: &[&str]) -> Option<String> {
         | Field::Source => none(looks::like_text),
         _ => false,
     };
-    wrong.then(|| {
-        format!(
-            "Named like “{}”, but the values are something else",
-            field.label()
-        )
-    })
+    wrong.then(|| format!("Named like “{}”, but the values are something else", field.label()))
 }
 
 fn guess_by_values(column: usize, values: &[&str], guesses: &mut Vec<Guess>) {
@@ -384,11 +335,7 @@ fn guess_by_values(column: usize, values: &[&str], guesses: &mut Vec<Guess>) {
         guesses.push(Guess {
             column,
             field,
-            confidence: if few {
-                confidence.saturating_sub(8)
-            } else {
-                confidence
-            },
+            confidence: if few { confidence.saturating_sub(8) } else { confidence },
             reason: format!("The values look like {what}"),
         });
     };
@@ -409,9 +356,7 @@ fn guess_by_values(column: usize, values: &[&str], guesses: &mut Vec<Guess>) {
 
 /// How many of the values pass a test, in per cent.
 fn share(values: &[&str], test: fn(&str) -> bool) -> usize {
-    (values.iter().filter(|value| test(value)).count() * 100)
-        .checked_div(values.len())
-        .unwrap_or(0)
+    (values.iter().filter(|value| test(value)).count() * 100).checked_div(values.len()).unwrap_or(0)
 }
 
 fn distinct(values: &[&str]) -> usize {

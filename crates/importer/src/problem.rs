@@ -134,12 +134,7 @@ impl std::error::Error for Problem {}
 
 fn some(names: &[String]) -> String {
     const SHOWN: usize = 5;
-    let mut list = names
-        .iter()
-        .take(SHOWN)
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .join(", ");
+    let mut list = names.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
     if names.len() > SHOWN {
         list.push_str(", …");
     }

@@ -33,10 +33,7 @@ impl Record {
         I: IntoIterator,
         I::Item: AsRef<str>,
     {
-        let mut record = Self {
-            line,
-            ..Self::default()
-        };
+        let mut record = Self { line, ..Self::default() };
         for cell in cells {
             record.push(cell.as_ref());
         }
@@ -107,8 +104,7 @@ impl Record {
 
     /// Takes the cells from a flat buffer. Ends outside the text or inside a character make it blank.
     pub(crate) fn fill(&mut self, text: &[u8], ends: &[usize]) {
-        self.text
-            .push_str(std::str::from_utf8(text).unwrap_or_default());
+        self.text.push_str(std::str::from_utf8(text).unwrap_or_default());
         self.ends.extend_from_slice(ends);
     }
 }

@@ -92,11 +92,7 @@ impl Report {
             let of_kind = self.issues.entry(issue.kind).or_default();
             of_kind.count += 1;
             if of_kind.examples.len() < EXAMPLES {
-                of_kind.examples.push(Example {
-                    line,
-                    column: issue.column,
-                    value: issue.value.clone(),
-                });
+                of_kind.examples.push(Example { line, column: issue.column, value: issue.value.clone() });
             }
         }
         self.rows_with_warnings += u64::from(warned);
@@ -143,9 +139,7 @@ impl Report {
         }
         let mut groups: Vec<RepairGroup> = groups.into_values().collect();
         for group in &mut groups {
-            group
-                .kinds
-                .sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+            group.kinds.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         }
         groups.sort_by_key(|group| (!group.loses_rows, std::cmp::Reverse(group.count)));
         groups
@@ -174,12 +168,7 @@ impl ErrorFile {
             Delimiter::Tab => "\t",
             Delimiter::Pipe => "|",
         };
-        Self {
-            writer,
-            width: headers.len(),
-            rows: 0,
-            separator,
-        }
+        Self { writer, width: headers.len(), rows: 0, separator }
     }
 
     /// Adds a row. Cells beyond the last column are kept in the last column, parted by the delimiter.
@@ -187,17 +176,13 @@ impl ErrorFile {
         let mut cells: Vec<String> = record.iter().take(self.width).map(str::to_owned).collect();
         if record.len() > self.width {
             let last = self.width.saturating_sub(1);
-            let rest: Vec<&str> = (last..record.len())
-                .filter_map(|at| record.get(at))
-                .collect();
+            let rest: Vec<&str> = (last..record.len()).filter_map(|at| record.get(at)).collect();
             cells.truncate(last);
             cells.push(rest.join(self.separator));
         }
         cells.resize(self.width, String::new());
         cells.push(record.line().to_string());
-        let each = |of: fn(&RowIssue) -> &'static str| {
-            issues.iter().map(of).collect::<Vec<_>>().join("; ")
-        };
+        let each = |of: fn(&RowIssue) -> &'static str| issues.iter().map(of).collect::<Vec<_>>().join("; ");
         cells.push(each(|issue| issue.kind.label()));
         cells.push(each(|issue| issue.kind.advice()));
         self.writer.write_row(cells.iter().map(String::as_str));

@@ -49,10 +49,7 @@ impl RowReader {
     #[must_use]
     pub fn new(source: &Source) -> Option<Self> {
         match source.format {
-            Format::Text {
-                encoding,
-                delimiter,
-            } => {
+            Format::Text { encoding, delimiter } => {
                 let mut reader = Self::with_format(encoding, delimiter, source.headers.len());
                 reader.rows_to_skip = source.rows_before_data;
                 Some(reader)
@@ -155,11 +152,7 @@ impl RowReader {
             self.ends_used = 0;
         }
         loop {
-            let waiting = self
-                .buffer
-                .as_bytes()
-                .get(self.scanned..)
-                .unwrap_or_default();
+            let waiting = self.buffer.as_bytes().get(self.scanned..).unwrap_or_default();
             if waiting.is_empty() {
                 if self.scanned == self.start {
                     return false;
@@ -184,9 +177,7 @@ impl RowReader {
             match result {
                 ReadRecordResult::Record => return self.complete(),
                 ReadRecordResult::End => return false,
-                ReadRecordResult::InputEmpty
-                | ReadRecordResult::OutputFull
-                | ReadRecordResult::OutputEndsFull => {
+                ReadRecordResult::InputEmpty | ReadRecordResult::OutputFull | ReadRecordResult::OutputEndsFull => {
                     if self.scanned - self.start > MAX_ROW_BYTES {
                         return self.recover();
                     }
@@ -240,10 +231,7 @@ impl RowReader {
     }
 
     fn complete(&mut self) -> bool {
-        let raw = self
-            .buffer
-            .get(self.start..self.scanned)
-            .unwrap_or_default();
+        let raw = self.buffer.get(self.start..self.scanned).unwrap_or_default();
         if raw.len() > MAX_ROW_BYTES || self.swallowed_rows(raw) {
             return self.recover();
         }
@@ -280,11 +268,7 @@ impl RowReader {
         let window = floor(pending, MAX_ROW_BYTES);
         match window.find(['\r', '\n']) {
             Some(length) => {
-                for cell in window
-                    .get(..length)
-                    .unwrap_or_default()
-                    .split(char::from(self.delimiter))
-                {
+                for cell in window.get(..length).unwrap_or_default().split(char::from(self.delimiter)) {
                     self.record.push(cell);
                 }
                 self.record.mark(Flaw::UnclosedQuote);

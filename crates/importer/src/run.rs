@@ -43,13 +43,7 @@ impl Run {
     /// A pass that begins with `index`, the keys of the accounts that exist.
     #[must_use]
     pub fn new(mapping: &Mapping, index: Index, rules: Rules) -> Self {
-        Self {
-            validator: Validator::new(mapping),
-            maker: KeyMaker::default(),
-            index,
-            rules,
-            report: Report::default(),
-        }
+        Self { validator: Validator::new(mapping), maker: KeyMaker::default(), index, rules, report: Report::default() }
     }
 
     /// Takes the next row of the file.
@@ -57,19 +51,12 @@ impl Run {
         let checked = self.validator.check(record);
         self.report.add_row(record.line(), checked.issues);
         let Some(draft) = checked.draft else {
-            return Verdict::Bad {
-                issues: checked.issues,
-            };
+            return Verdict::Bad { issues: checked.issues };
         };
         let keys = self.maker.of(draft);
         let decision = self.index.decide(&keys, &self.rules);
         self.report.add_decision(&decision, draft.has_contact());
-        Verdict::Good {
-            draft,
-            keys,
-            decision,
-            warnings: checked.issues,
-        }
+        Verdict::Good { draft, keys, decision, warnings: checked.issues }
     }
 
     /// The numbers so far.

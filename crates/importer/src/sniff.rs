@@ -101,24 +101,17 @@ impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NameDisagrees { named, really } => {
-                write!(
-                    f,
-                    "The file is called {named} but is {really}; it is read as what it is."
-                )
+                write!(f, "The file is called {named} but is {really}; it is read as what it is.")
             }
             Self::Encoding(encoding) => write!(f, "The text is read as {}.", encoding.label()),
-            Self::LinesAboveHeader(1) => {
-                f.write_str("One line above the column names is left out.")
-            }
+            Self::LinesAboveHeader(1) => f.write_str("One line above the column names is left out."),
             Self::LinesAboveHeader(n) => {
                 write!(f, "{n} lines above the column names are left out.")
             }
-            Self::NoHeader => {
-                f.write_str("The first row is already data, so the columns are named by letter.")
+            Self::NoHeader => f.write_str("The first row is already data, so the columns are named by letter."),
+            Self::SeveralSheets => {
+                f.write_str("The workbook has several sheets; the first one that is not empty is read.")
             }
-            Self::SeveralSheets => f.write_str(
-                "The workbook has several sheets; the first one that is not empty is read.",
-            ),
         }
     }
 }
@@ -168,11 +161,7 @@ pub fn sniff(bytes: &[u8], file_name: &str) -> Result<Source, Problem> {
 
 fn sniff_zip(bytes: &[u8], file_name: &str) -> Result<Source, Problem> {
     let has = |name: &[u8]| bytes.windows(name.len()).any(|window| window == name);
-    let other = |what: &str| {
-        Err(Problem::OtherSpreadsheet {
-            what: what.to_owned(),
-        })
-    };
+    let other = |what: &str| Err(Problem::OtherSpreadsheet { what: what.to_owned() });
     if has(b"xl/workbook.bin") {
         return other("binary Excel (.xlsb)");
     }
@@ -199,23 +188,12 @@ fn sniff_workbook(_bytes: &[u8], _file_name: &str) -> Result<Source, Problem> {
 }
 
 fn known_signature(bytes: &[u8]) -> Option<Problem> {
-    let binary = |what: &str| {
-        Some(Problem::Binary {
-            what: Some(what.to_owned()),
-        })
-    };
+    let binary = |what: &str| Some(Problem::Binary { what: Some(what.to_owned()) });
     match bytes {
         [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, ..] => {
-            let name: Vec<u8> = "EncryptedPackage"
-                .encode_utf16()
-                .flat_map(u16::to_le_bytes)
-                .collect();
+            let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
             let locked = bytes.windows(name.len()).any(|window| window == name);
-            Some(if locked {
-                Problem::LockedWorkbook
-            } else {
-                Problem::OldExcel
-            })
+            Some(if locked { Problem::LockedWorkbook } else { Problem::OldExcel })
         }
         [b'%', b'P', b'D', b'F', b'-', ..] => Some(Problem::Pdf),
         [0x1F, 0x8B, ..]
@@ -224,9 +202,7 @@ fn known_signature(bytes: &[u8]) -> Option<Problem> {
         | [b'B', b'Z', b'h', b'1'..=b'9', b'1', b'A', b'Y', ..]
         | [b'P', b'K', 5, 6, ..]
         | [0x28, 0xB5, 0x2F, 0xFD, ..] => Some(Problem::Archive),
-        [0x89, b'P', b'N', b'G', ..] | [0xFF, 0xD8, 0xFF, ..] | [b'G', b'I', b'F', b'8', ..] => {
-            binary("a picture")
-        }
+        [0x89, b'P', b'N', b'G', ..] | [0xFF, 0xD8, 0xFF, ..] | [b'G', b'I', b'F', b'8', ..] => binary("a picture"),
         [b'S', b'Q', b'L', b'i', b't', b'e', b' ', b'f', ..] => binary("a database"),
         [0x7F, b'E', b'L', b'F', ..] | [b'M', b'Z', 0x90, 0, ..] => binary("a program"),
         [b'P', b'A', b'R', b'1', ..] => binary("a Parquet file"),
@@ -251,34 +227,20 @@ fn sniff_text(bytes: &[u8], file_name: &str) -> Result<Source, Problem> {
     let delimiter = announced.unwrap_or_else(|| find_delimiter(&text, whole, file_name));
     let mut rows = first_rows(&text, whole, delimiter);
     rows.drain(..sep_lines.min(rows.len()));
-    let mut source = table(
-        rows,
-        sep_lines,
-        file_name,
-        Format::Text {
-            encoding,
-            delimiter,
-        },
-    )?;
+    let mut source = table(rows, sep_lines, file_name, Format::Text { encoding, delimiter })?;
     if !matches!(encoding, Encoding::Utf8 | Encoding::Utf8Bom) {
         source.notes.push(Note::Encoding(encoding));
     }
     if let Some(named @ (".xlsx" | ".xls" | ".xlsm")) = extension(file_name).as_deref() {
         let really = format!("text with a {} between cells", delimiter.label());
-        source.notes.push(Note::NameDisagrees {
-            named: named.to_owned(),
-            really,
-        });
+        source.notes.push(Note::NameDisagrees { named: named.to_owned(), really });
     }
     Ok(source)
 }
 
 /// The ending of a file name, with its dot, in lower case.
 pub(crate) fn extension(file_name: &str) -> Option<String> {
-    file_name
-        .rfind('.')
-        .and_then(|dot| file_name.get(dot..))
-        .map(str::to_ascii_lowercase)
+    file_name.rfind('.').and_then(|dot| file_name.get(dot..)).map(str::to_ascii_lowercase)
 }
 
 /// Turns first rows into a source: finds the header, names nameless columns, keeps samples.
@@ -294,28 +256,18 @@ pub(crate) fn table(
         return Err(Problem::Empty);
     }
     if at > 0 {
-        notes.push(Note::LinesAboveHeader(
-            u32::try_from(at).unwrap_or(u32::MAX),
-        ));
+        notes.push(Note::LinesAboveHeader(u32::try_from(at).unwrap_or(u32::MAX)));
     }
     let mut samples = rows.split_off(at);
     let headless = looks_like_data(&samples[0]);
-    let mut headers = if headless {
-        vec![String::new(); samples[0].len()]
-    } else {
-        samples.remove(0)
-    };
+    let mut headers = if headless { vec![String::new(); samples[0].len()] } else { samples.remove(0) };
     if headless {
         notes.push(Note::NoHeader);
     }
     trim_empty_columns(&mut headers, &samples);
     for (index, header) in headers.iter_mut().enumerate() {
         let trimmed = header.split_whitespace().collect::<Vec<_>>().join(" ");
-        *header = if trimmed.is_empty() {
-            format!("Column {}", column_letters(index))
-        } else {
-            trimmed
-        };
+        *header = if trimmed.is_empty() { format!("Column {}", column_letters(index)) } else { trimmed };
     }
     if samples.is_empty() {
         return Err(Problem::HeaderOnly { headers });
@@ -334,8 +286,7 @@ pub(crate) fn table(
 
 /// Spreadsheets save empty columns at the right end of every row.
 fn trim_empty_columns(headers: &mut Vec<String>, samples: &[Vec<String>]) {
-    let filled =
-        |row: &[String], index: usize| row.get(index).is_some_and(|cell| !cell.trim().is_empty());
+    let filled = |row: &[String], index: usize| row.get(index).is_some_and(|cell| !cell.trim().is_empty());
     while let Some(last) = headers.len().checked_sub(1) {
         if last == 0 || filled(headers, last) || samples.iter().any(|row| filled(row, last)) {
             break;
@@ -355,11 +306,7 @@ pub fn column_letters(mut index: usize) -> String {
             None => break,
         }
     }
-    letters
-        .iter()
-        .rev()
-        .map(|letter| char::from(*letter))
-        .collect()
+    letters.iter().rev().map(|letter| char::from(*letter)).collect()
 }
 
 /// Reports have a title above the table. The header is the first row as wide as most rows, when all rows
@@ -371,23 +318,12 @@ fn header_row(rows: &[Vec<String>]) -> usize {
     let mut sorted = widths.clone();
     sorted.sort_unstable();
     let usual = sorted.get(sorted.len() / 2).copied().unwrap_or(0);
-    let first = widths
-        .iter()
-        .position(|width| *width > 0)
-        .unwrap_or(rows.len());
+    let first = widths.iter().position(|width| *width > 0).unwrap_or(rows.len());
     if usual < 3 {
         return first;
     }
-    let at = widths
-        .iter()
-        .take(LINES_ABOVE)
-        .position(|width| *width * 3 >= usual * 2)
-        .unwrap_or(first);
-    let title_above = widths
-        .get(..at)
-        .unwrap_or_default()
-        .iter()
-        .all(|width| *width * 2 <= usual);
+    let at = widths.iter().take(LINES_ABOVE).position(|width| *width * 3 >= usual * 2).unwrap_or(first);
+    let title_above = widths.get(..at).unwrap_or_default().iter().all(|width| *width * 2 <= usual);
     if title_above { at } else { first }
 }
 
@@ -396,9 +332,7 @@ fn looks_like_data(row: &[String]) -> bool {
     let names = row.iter().filter(|cell| !cell.trim().is_empty()).count();
     let data = row
         .iter()
-        .filter(|cell| {
-            looks::like_email(cell) || looks::like_domain(cell) || looks::like_phone(cell)
-        })
+        .filter(|cell| looks::like_email(cell) || looks::like_domain(cell) || looks::like_phone(cell))
         .count();
     let numbers = row.iter().filter(|cell| looks::like_number(cell)).count();
     names > 0 && (data > 0 || numbers * 2 > names)
@@ -410,9 +344,7 @@ fn not_a_table(text: &str) -> Option<Problem> {
         return Some(Problem::Empty);
     }
     if begin.starts_with("version https://git-lfs.github.com/spec/") {
-        let size_bytes = begin
-            .lines()
-            .find_map(|line| line.strip_prefix("size ")?.trim().parse().ok());
+        let size_bytes = begin.lines().find_map(|line| line.strip_prefix("size ")?.trim().parse().ok());
         return Some(Problem::LfsPointer { size_bytes });
     }
     if let Some(problem) = markup(begin) {
@@ -425,57 +357,31 @@ fn not_a_table(text: &str) -> Option<Problem> {
         _ => false,
     };
     if structured {
-        return Some(Problem::Structured {
-            what: "JSON".to_owned(),
-        });
+        return Some(Problem::Structured { what: "JSON".to_owned() });
     }
     let (mut control, mut total) = (0_usize, 0_usize);
     for c in text.chars().take(8192) {
         total += 1;
-        control += usize::from(
-            c == '\0' || (c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\x0c' | '\x1a')),
-        );
+        control += usize::from(c == '\0' || (c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\x0c' | '\x1a')));
     }
     (control * 50 > total).then_some(Problem::Binary { what: None })
 }
 
 fn markup(begin: &str) -> Option<Problem> {
     let mut chars = begin.chars();
-    if chars.next() != Some('<')
-        || !chars
-            .next()
-            .is_some_and(|c| c.is_ascii_alphabetic() || c == '!' || c == '?')
-    {
+    if chars.next() != Some('<') || !chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '!' || c == '?') {
         return None;
     }
-    let head: String = begin
-        .chars()
-        .take(20_000)
-        .collect::<String>()
-        .to_ascii_lowercase();
+    let head: String = begin.chars().take(20_000).collect::<String>().to_ascii_lowercase();
     if head.contains("urn:schemas-microsoft-com:office:spreadsheet") {
-        return Some(Problem::OtherSpreadsheet {
-            what: "XML Spreadsheet 2003".to_owned(),
-        });
+        return Some(Problem::OtherSpreadsheet { what: "XML Spreadsheet 2003".to_owned() });
     }
-    let html = [
-        "<html",
-        "<!doctype html",
-        "<head",
-        "<body",
-        "<table",
-        "<title",
-        "<div",
-        "<script",
-    ];
+    let html = ["<html", "<!doctype html", "<head", "<body", "<table", "<title", "<div", "<script"];
     if html.iter().any(|tag| head.contains(tag)) {
-        return Some(Problem::HtmlPage {
-            title: page_title(begin, &head),
-        });
+        return Some(Problem::HtmlPage { title: page_title(begin, &head) });
     }
-    Some(Problem::Structured {
-        what: "XML".to_owned(),
-    })
+    let xml = head.starts_with("<?xml") || head.contains("</") || head.contains("/>");
+    xml.then(|| Problem::Structured { what: "XML".to_owned() })
 }
 
 /// `lower` is the beginning of `page` in lower case: the same bytes at the same places.
@@ -483,58 +389,33 @@ fn page_title(page: &str, lower: &str) -> Option<String> {
     let tag = lower.find("<title")?;
     let open = tag + lower.get(tag..)?.find('>')? + 1;
     let close = open + lower.get(open..)?.find("</title")?;
-    let title: String = page
-        .get(open..close)?
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ");
+    let title: String = page.get(open..close)?.split_whitespace().collect::<Vec<_>>().join(" ");
     (!title.is_empty()).then(|| title.chars().take(80).collect())
 }
 
 /// Some programs write `sep=;` on the first line.
 fn announced_delimiter(text: &str) -> (Option<Delimiter>, usize) {
-    let line = text
-        .split(['\r', '\n'])
-        .next()
-        .unwrap_or_default()
-        .trim_matches('"');
-    let announced = line.strip_prefix("sep=").and_then(|rest| {
-        Delimiter::ALL
-            .into_iter()
-            .find(|one| rest.as_bytes() == [one.byte()])
-    });
+    let line = text.split(['\r', '\n']).next().unwrap_or_default().trim_matches('"');
+    let announced = line
+        .strip_prefix("sep=")
+        .and_then(|rest| Delimiter::ALL.into_iter().find(|one| rest.as_bytes() == [one.byte()]));
     (announced, usize::from(announced.is_some()))
 }
 
 /// The delimiter whose rows agree best with the header on the number of cells; more cells settle a draw.
 fn find_delimiter(text: &str, whole: bool, file_name: &str) -> Delimiter {
     let named_tsv = matches!(extension(file_name).as_deref(), Some(".tsv" | ".tab"));
-    let mut best = (
-        if named_tsv {
-            Delimiter::Tab
-        } else {
-            Delimiter::Comma
-        },
-        0.0_f64,
-    );
+    let mut best = (if named_tsv { Delimiter::Tab } else { Delimiter::Comma }, 0.0_f64);
     for delimiter in Delimiter::ALL {
         let rows = first_rows(text, whole, delimiter);
         let mut widths: Vec<usize> = rows.iter().map(Vec::len).collect();
         widths.sort_unstable();
-        let Some(usual) = widths
-            .get(widths.len() / 2)
-            .copied()
-            .filter(|usual| *usual > 1)
-        else {
+        let Some(usual) = widths.get(widths.len() / 2).copied().filter(|usual| *usual > 1) else {
             continue;
         };
         let agreeing = widths.iter().filter(|width| **width == usual).count();
         let agreement = agreeing as f64 / widths.len() as f64;
-        let hint = if named_tsv && delimiter == Delimiter::Tab {
-            2.0
-        } else {
-            1.0
-        };
+        let hint = if named_tsv && delimiter == Delimiter::Tab { 2.0 } else { 1.0 };
         let score = agreement * agreement * (usual as f64).ln() * hint;
         if score > best.1 {
             best = (delimiter, score);

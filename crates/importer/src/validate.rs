@@ -51,14 +51,7 @@ pub fn validate(record: &Record, mapping: &Mapping) -> Row {
     let mut validator = Validator::new(mapping);
     let good = validator.check(record).draft.is_some();
     let Validator { draft, issues, .. } = validator;
-    if good {
-        Row::Draft {
-            draft: Box::new(draft),
-            warnings: issues,
-        }
-    } else {
-        Row::Bad { issues }
-    }
+    if good { Row::Draft { draft: Box::new(draft), warnings: issues } } else { Row::Bad { issues } }
 }
 
 /// Checks rows under one mapping, with memory that is used again for each.
@@ -89,13 +82,7 @@ impl Validator {
                 *slot = Some(at);
             }
         }
-        let unit = |field| {
-            mapping
-                .columns
-                .iter()
-                .find(|column| column.field == field)
-                .map_or(1, |column| column.unit)
-        };
+        let unit = |field| mapping.columns.iter().find(|column| column.field == field).map_or(1, |column| column.unit);
         Self {
             columns,
             employees_unit: unit(Field::Employees),
@@ -121,50 +108,32 @@ impl Validator {
             self.read_numbers(record);
             self.settle_identity();
         }
-        let bad = self
-            .issues
-            .iter()
-            .any(|issue| issue.kind.severity() == Severity::Error);
-        Checked {
-            draft: (!bad).then_some(&self.draft),
-            issues: &self.issues,
-        }
+        let bad = self.issues.iter().any(|issue| issue.kind.severity() == Severity::Error);
+        Checked { draft: (!bad).then_some(&self.draft), issues: &self.issues }
     }
 
     fn shape_is_sound(&mut self, record: &Record) -> bool {
         let begin = |record: &Record| record.get(0).unwrap_or_default().to_owned();
         match record.flaw() {
             Some(Flaw::UnclosedQuote) => {
-                self.issues.push(RowIssue::new(
-                    IssueKind::UnclosedQuote,
-                    None,
-                    &begin(record),
-                ));
+                self.issues.push(RowIssue::new(IssueKind::UnclosedQuote, None, &begin(record)));
                 return false;
             }
             Some(Flaw::LineTooLong) => {
-                self.issues
-                    .push(RowIssue::new(IssueKind::LineTooLong, None, &begin(record)));
+                self.issues.push(RowIssue::new(IssueKind::LineTooLong, None, &begin(record)));
                 return false;
             }
             None => {}
         }
         if record.len() > self.width {
-            let extra = (self.width..record.len())
-                .find_map(|at| record.get(at).filter(|cell| !cell.trim().is_empty()));
+            let extra = (self.width..record.len()).find_map(|at| record.get(at).filter(|cell| !cell.trim().is_empty()));
             if let Some(extra) = extra {
-                self.issues
-                    .push(RowIssue::new(IssueKind::TooManyCells, None, extra));
+                self.issues.push(RowIssue::new(IssueKind::TooManyCells, None, extra));
                 return false;
             }
         } else if record.len() < self.width {
-            let last = record
-                .len()
-                .checked_sub(1)
-                .and_then(|at| record.get(at))
-                .unwrap_or_default();
-            self.issues
-                .push(RowIssue::new(IssueKind::TooFewCells, None, last));
+            let last = record.len().checked_sub(1).and_then(|at| record.get(at)).unwrap_or_default();
+            self.issues.push(RowIssue::new(IssueKind::TooFewCells, None, last));
         }
         true
     }
@@ -181,19 +150,12 @@ impl Validator {
     }
 
     /// Reads a cell of free text into `into`.
-    fn read_text(
-        &mut self,
-        record: &Record,
-        field: Field,
-        longest: usize,
-        into: fn(&mut Draft) -> &mut String,
-    ) {
+    fn read_text(&mut self, record: &Record, field: Field, longest: usize, into: fn(&mut Draft) -> &mut String) {
         let Some((column, text)) = self.cell(record, field) else {
             return;
         };
         if text.len() > longest && text.chars().count() > longest {
-            self.issues
-                .push(RowIssue::new(IssueKind::CellTooLong, Some(column), text));
+            self.issues.push(RowIssue::new(IssueKind::CellTooLong, Some(column), text));
             return;
         }
         squeeze(text, into(&mut self.draft));
@@ -202,13 +164,10 @@ impl Validator {
     fn read_place(&mut self, record: &Record) {
         self.read_text(record, Field::City, LONGEST_TEXT, |draft| &mut draft.city);
         self.read_text(record, Field::State, LONGEST_TEXT, |draft| &mut draft.state);
-        self.read_text(record, Field::Country, LONGEST_TEXT, |draft| {
-            &mut draft.country
-        });
+        self.read_text(record, Field::Country, LONGEST_TEXT, |draft| &mut draft.country);
         if let Some((column, text)) = self.cell(record, Field::Location) {
             if text.chars().count() > LONGEST_TEXT {
-                self.issues
-                    .push(RowIssue::new(IssueKind::CellTooLong, Some(column), text));
+                self.issues.push(RowIssue::new(IssueKind::CellTooLong, Some(column), text));
             } else {
                 let found = place::place(text);
                 let fill = |into: &mut String, text: &str| {
@@ -218,10 +177,7 @@ impl Validator {
                 };
                 fill(&mut self.draft.city, found.city);
                 fill(&mut self.draft.state, found.state);
-                fill(
-                    &mut self.draft.country,
-                    found.country.map_or("", |country| country.iso),
-                );
+                fill(&mut self.draft.country, found.country.map_or("", |country| country.iso));
             }
         }
         if let Some(code) = place::us_state(&self.draft.state) {
@@ -248,15 +204,9 @@ impl Validator {
 
     fn read_company(&mut self, record: &Record) {
         self.read_text(record, Field::Name, LONGEST_TEXT, |draft| &mut draft.name);
-        self.read_text(record, Field::Industry, LONGEST_TEXT, |draft| {
-            &mut draft.industry
-        });
-        self.read_text(record, Field::Source, LONGEST_TEXT, |draft| {
-            &mut draft.source
-        });
-        self.read_text(record, Field::ExternalId, LONGEST_TEXT, |draft| {
-            &mut draft.external_id
-        });
+        self.read_text(record, Field::Industry, LONGEST_TEXT, |draft| &mut draft.industry);
+        self.read_text(record, Field::Source, LONGEST_TEXT, |draft| &mut draft.source);
+        self.read_text(record, Field::ExternalId, LONGEST_TEXT, |draft| &mut draft.external_id);
         self.read_text(record, Field::Note, LONGEST_NOTE, |draft| &mut draft.note);
         if let Some((column, text)) = self.cell(record, Field::Domain) {
             match domain(text, &mut self.draft.domain) {
@@ -293,17 +243,12 @@ impl Validator {
     }
 
     fn read_person(&mut self, record: &Record) {
-        self.read_text(record, Field::ContactName, LONGEST_TEXT, |draft| {
-            &mut draft.contact_name
-        });
+        self.read_text(record, Field::ContactName, LONGEST_TEXT, |draft| &mut draft.contact_name);
         if self.draft.contact_name.is_empty() {
-            self.read_text(record, Field::FirstName, LONGEST_TEXT, |draft| {
-                &mut draft.contact_name
-            });
+            self.read_text(record, Field::FirstName, LONGEST_TEXT, |draft| &mut draft.contact_name);
             if let Some((column, last)) = self.cell(record, Field::LastName) {
                 if last.chars().count() > LONGEST_TEXT {
-                    self.issues
-                        .push(RowIssue::new(IssueKind::CellTooLong, Some(column), last));
+                    self.issues.push(RowIssue::new(IssueKind::CellTooLong, Some(column), last));
                 } else {
                     squeeze(last, &mut self.scratch);
                     if !self.draft.contact_name.is_empty() {
@@ -317,15 +262,11 @@ impl Validator {
         if let Some((column, text)) = self.cell(record, Field::Email) {
             match email(text, &mut self.draft.email) {
                 Some(EmailForm::One) => {}
-                Some(EmailForm::FirstOfSeveral) => {
-                    self.warn(IssueKind::SeveralEmails, column, text)
-                }
+                Some(EmailForm::FirstOfSeveral) => self.warn(IssueKind::SeveralEmails, column, text),
                 None => self.warn(IssueKind::BadEmail, column, text),
             }
         }
-        self.read_phone(record, Field::ContactPhone, |draft| {
-            &mut draft.contact_phone
-        });
+        self.read_phone(record, Field::ContactPhone, |draft| &mut draft.contact_phone);
     }
 
     fn read_numbers(&mut self, record: &Record) {
@@ -348,12 +289,7 @@ impl Validator {
         }
     }
 
-    fn number(
-        &mut self,
-        result: Result<u64, NumberFault>,
-        column: usize,
-        text: &str,
-    ) -> Option<u64> {
+    fn number(&mut self, result: Result<u64, NumberFault>, column: usize, text: &str) -> Option<u64> {
         match result {
             Ok(value) => return Some(value),
             Err(NumberFault::Unreadable) => self.warn(IssueKind::BadNumber, column, text),
@@ -385,13 +321,8 @@ impl Validator {
             draft.name_from = NameFrom::ExternalId;
         } else {
             // A name that is too long has been reported already.
-            if !self
-                .issues
-                .iter()
-                .any(|issue| issue.kind == IssueKind::CellTooLong)
-            {
-                self.issues
-                    .push(RowIssue::new(IssueKind::NoIdentity, column, ""));
+            if !self.issues.iter().any(|issue| issue.kind == IssueKind::CellTooLong) {
+                self.issues.push(RowIssue::new(IssueKind::NoIdentity, column, ""));
             }
             return;
         }

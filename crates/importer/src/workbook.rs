@@ -65,40 +65,23 @@ pub fn read_workbook(
     })
 }
 
-fn sniff_sheet(
-    book: &mut Book<'_>,
-    file_name: &str,
-    sheets: &[String],
-    chosen: usize,
-) -> Result<Source, Problem> {
+fn sniff_sheet(book: &mut Book<'_>, file_name: &str, sheets: &[String], chosen: usize) -> Result<Source, Problem> {
     let sheet = sheets.get(chosen).ok_or(Problem::Empty)?;
     let mut rows: Vec<Vec<String>> = Vec::new();
     walk(book, sheet, 0, |record| {
         rows.push(record.iter().map(str::to_owned).collect());
-        if rows.len() > SAMPLE_ROWS + 20 {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
+        if rows.len() > SAMPLE_ROWS + 20 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     })?;
     if rows.is_empty() {
         return Err(Problem::Empty);
     }
-    let format = Format::Workbook {
-        sheets: sheets.to_vec(),
-        chosen,
-    };
+    let format = Format::Workbook { sheets: sheets.to_vec(), chosen };
     let mut source = table(rows, 0, file_name, format)?;
     if sheets.len() > 1 {
         source.notes.push(Note::SeveralSheets);
     }
-    if let Some(named) =
-        extension(file_name).filter(|name| !matches!(name.as_str(), ".xlsx" | ".xlsm" | ".xltx"))
-    {
-        source.notes.push(Note::NameDisagrees {
-            named,
-            really: "an Excel workbook".to_owned(),
-        });
+    if let Some(named) = extension(file_name).filter(|name| !matches!(name.as_str(), ".xlsx" | ".xlsm" | ".xltx")) {
+        source.notes.push(Note::NameDisagrees { named, really: "an Excel workbook".to_owned() });
     }
     Ok(source)
 }
@@ -119,9 +102,7 @@ fn broken(error: XlsxError) -> Problem {
     if matches!(error, XlsxError::Password) {
         return Problem::LockedWorkbook;
     }
-    Problem::BrokenWorkbook {
-        detail: error.to_string().chars().take(200).collect(),
-    }
+    Problem::BrokenWorkbook { detail: error.to_string().chars().take(200).collect() }
 }
 
 /// Rows that are not blank, header included, each padded to `width` cells.
@@ -181,20 +162,14 @@ fn write_cell(value: &DataRef<'_>, out: &mut String) {
     let _ = match value {
         DataRef::Int(number) => write!(out, "{number}"),
         DataRef::Float(number) => write!(out, "{number}"),
-        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
-            out.write_str(text)
-        }
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => out.write_str(text),
         DataRef::SharedString(text) => out.write_str(text),
         DataRef::Bool(true) => out.write_str("true"),
         DataRef::Bool(false) => out.write_str("false"),
         DataRef::DateTime(moment) if moment.is_datetime() => {
             let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
             let date = write!(out, "{year:04}-{month:02}-{day:02}");
-            if (hour, minute, second) == (0, 0, 0) {
-                date
-            } else {
-                write!(out, " {hour:02}:{minute:02}:{second:02}")
-            }
+            if (hour, minute, second) == (0, 0, 0) { date } else { write!(out, " {hour:02}:{minute:02}:{second:02}") }
         }
         DataRef::DateTime(moment) => write!(out, "{}", moment.as_f64()),
         // `#N/A` and its kin say that there is no value.

@@ -21,85 +21,26 @@ const fn country(
     trunk: &'static str,
     names: &'static [&'static str],
 ) -> Country {
-    Country {
-        iso,
-        dial,
-        trunk,
-        names,
-    }
+    Country { iso, dial, trunk, names }
 }
 
 /// Every country that is known by name.
 pub static TABLE: [Country; 63] = [
-    country(
-        "US",
-        "1",
-        "",
-        &[
-            "united states",
-            "usa",
-            "us",
-            "u s a",
-            "u s",
-            "united states of america",
-            "america",
-        ],
-    ),
+    country("US", "1", "", &["united states", "usa", "us", "u s a", "u s", "united states of america", "america"]),
     country("CA", "1", "", &["canada", "can"]),
     country(
         "GB",
         "44",
         "0",
-        &[
-            "united kingdom",
-            "uk",
-            "great britain",
-            "england",
-            "scotland",
-            "wales",
-            "northern ireland",
-            "gb",
-            "gbr",
-        ],
+        &["united kingdom", "uk", "great britain", "england", "scotland", "wales", "northern ireland", "gb", "gbr"],
     ),
-    country(
-        "IE",
-        "353",
-        "0",
-        &["ireland", "irl", "republic of ireland", "eire"],
-    ),
-    country(
-        "DE",
-        "49",
-        "0",
-        &["germany", "deutschland", "deu", "allemagne"],
-    ),
+    country("IE", "353", "0", &["ireland", "irl", "republic of ireland", "eire"]),
+    country("DE", "49", "0", &["germany", "deutschland", "deu", "allemagne"]),
     country("AT", "43", "0", &["austria", "osterreich", "aut"]),
-    country(
-        "CH",
-        "41",
-        "0",
-        &["switzerland", "schweiz", "suisse", "svizzera", "che"],
-    ),
+    country("CH", "41", "0", &["switzerland", "schweiz", "suisse", "svizzera", "che"]),
     country("FR", "33", "0", &["france", "fra", "frankreich"]),
-    country(
-        "BE",
-        "32",
-        "0",
-        &["belgium", "belgique", "belgie", "belgien", "bel"],
-    ),
-    country(
-        "NL",
-        "31",
-        "0",
-        &[
-            "netherlands",
-            "the netherlands",
-            "holland",
-            "nederland",
-            "nld",
-        ],
-    ),
+    country("BE", "32", "0", &["belgium", "belgique", "belgie", "belgien", "bel"]),
+    country("NL", "31", "0", &["netherlands", "the netherlands", "holland", "nederland", "nld"]),
     country("LU", "352", "", &["luxembourg", "luxemburg", "lux"]),
     country("ES", "34", "", &["spain", "espana", "esp", "spanien"]),
     country("PT", "351", "", &["portugal", "prt"]),
@@ -132,21 +73,11 @@ pub static TABLE: [Country; 63] = [
     country("NG", "234", "0", &["nigeria", "nga"]),
     country("KE", "254", "0", &["kenya", "ken"]),
     country("IN", "91", "0", &["india", "ind"]),
-    country(
-        "CN",
-        "86",
-        "0",
-        &["china", "chn", "people s republic of china", "prc"],
-    ),
+    country("CN", "86", "0", &["china", "chn", "people s republic of china", "prc"]),
     country("HK", "852", "", &["hong kong", "hkg"]),
     country("TW", "886", "0", &["taiwan", "twn"]),
     country("JP", "81", "0", &["japan", "jpn"]),
-    country(
-        "KR",
-        "82",
-        "0",
-        &["south korea", "korea", "republic of korea", "kor"],
-    ),
+    country("KR", "82", "0", &["south korea", "korea", "republic of korea", "kor"]),
     country("SG", "65", "", &["singapore", "sgp"]),
     country("MY", "60", "0", &["malaysia", "mys"]),
     country("TH", "66", "0", &["thailand", "tha"]),
@@ -176,9 +107,7 @@ pub fn by_code(code: &str) -> Option<&'static Country> {
 pub fn find(text: &str) -> Option<&'static Country> {
     let text = text.trim();
     if text.len() == 2 {
-        let by_code = TABLE
-            .iter()
-            .find(|country| country.iso.eq_ignore_ascii_case(text));
+        let by_code = TABLE.iter().find(|country| country.iso.eq_ignore_ascii_case(text));
         if by_code.is_some() {
             return by_code;
         }
@@ -188,7 +117,5 @@ pub fn find(text: &str) -> Option<&'static Country> {
     }
     let mut folded = String::new();
     fold(text, &mut folded);
-    TABLE
-        .iter()
-        .find(|country| country.names.contains(&folded.as_str()))
+    TABLE.iter().find(|country| country.names.contains(&folded.as_str()))
 }

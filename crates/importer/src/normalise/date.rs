@@ -21,11 +21,7 @@ pub fn day(text: &str) -> Option<Day> {
     }
     let mut parts = date.split(sign);
     let (first, second, third) = (parts.next()?, parts.next()?, parts.next()?);
-    if parts.next().is_some()
-        || [first, second, third]
-            .iter()
-            .any(|part| part.is_empty() || part.len() > 4)
-    {
+    if parts.next().is_some() || [first, second, third].iter().any(|part| part.is_empty() || part.len() > 4) {
         return None;
     }
     let number = |part: &str| part.parse::<i32>().ok();
@@ -53,11 +49,7 @@ pub fn iso(days: i32) -> String {
     let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted_month = (5 * of_year + 2) / 153;
     let day = of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 {
-        shifted_month + 3
-    } else {
-        shifted_month - 9
-    };
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
     format!("{year:04}-{month:02}-{day:02}")
 }

@@ -78,17 +78,12 @@ pub fn domain(text: &str, out: &mut String) -> Result<(), DomainFault> {
     let mut rest = text.trim().trim_matches(['<', '>', '"', '(', ')']);
     if let Some(at) = rest.find("://") {
         rest = rest.get(at + 3..).unwrap_or_default();
-    } else if rest
-        .get(..7)
-        .is_some_and(|scheme| scheme.eq_ignore_ascii_case("mailto:"))
-    {
+    } else if rest.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("mailto:")) {
         rest = rest.get(7..).unwrap_or_default();
     } else {
         rest = rest.trim_start_matches("//");
     }
-    let end = rest
-        .find(['/', '?', '#', '\\', ' ', ',', ';'])
-        .unwrap_or(rest.len());
+    let end = rest.find(['/', '?', '#', '\\', ' ', ',', ';']).unwrap_or(rest.len());
     let (authority, path) = rest.split_at(end);
     let host = authority.rsplit('@').next().unwrap_or_default();
     let host = host.split(':').next().unwrap_or_default().trim_matches('.');
@@ -111,18 +106,13 @@ pub fn domain(text: &str, out: &mut String) -> Result<(), DomainFault> {
 
 /// `www.` and `www2.`, but only when a whole domain follows: `www.com` is itself one.
 fn www_length(host: &str) -> Option<usize> {
-    let after = host
-        .strip_prefix("www")?
-        .trim_start_matches(|c: char| c.is_ascii_digit());
+    let after = host.strip_prefix("www")?.trim_start_matches(|c: char| c.is_ascii_digit());
     let after = after.strip_prefix('.')?;
     after.contains('.').then_some(host.len() - after.len())
 }
 
 fn is_shared(host: &str) -> bool {
-    SHARED.iter().any(|shared| {
-        host.strip_suffix(shared)
-            .is_some_and(|sub| sub.is_empty() || sub.ends_with('.'))
-    })
+    SHARED.iter().any(|shared| host.strip_suffix(shared).is_some_and(|sub| sub.is_empty() || sub.ends_with('.')))
 }
 
 /// Two labels or more; letters, digits and hyphens; an ending that is no number.
@@ -135,9 +125,7 @@ pub(crate) fn is_host(host: &str) -> bool {
             && label.len() <= 63
             && !label.starts_with('-')
             && !label.ends_with('-')
-            && label
-                .chars()
-                .all(|c| c.is_alphanumeric() || c == '-' || c == '_' || is_mark(c))
+            && label.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_' || is_mark(c))
     };
     let ending = host.rsplit('.').next().unwrap_or_default();
     host.split('.').all(label)

@@ -15,22 +15,15 @@ pub enum EmailForm {
 /// `mailto:ann@acme.com`. Answers `None`, with `out` empty, when there is no valid one.
 pub fn email(text: &str, out: &mut String) -> Option<EmailForm> {
     out.clear();
-    let mut parts = text
-        .split([',', ';', '\n', '\r', '|'])
-        .map(str::trim)
-        .filter(|part| !part.is_empty());
+    let mut parts = text.split([',', ';', '\n', '\r', '|']).map(str::trim).filter(|part| !part.is_empty());
     let first = parts.next()?;
     let several = parts.next().is_some();
     let address = match (first.find('<'), first.rfind('>')) {
-        (Some(open), Some(close)) if open < close => {
-            first.get(open + 1..close).unwrap_or_default().trim()
-        }
+        (Some(open), Some(close)) if open < close => first.get(open + 1..close).unwrap_or_default().trim(),
         _ => first,
     };
     let address = match address.get(..7) {
-        Some(scheme) if scheme.eq_ignore_ascii_case("mailto:") => {
-            address.get(7..).unwrap_or_default()
-        }
+        Some(scheme) if scheme.eq_ignore_ascii_case("mailto:") => address.get(7..).unwrap_or_default(),
         _ => address,
     };
     let address = address.trim_end_matches('.');
@@ -41,11 +34,7 @@ pub fn email(text: &str, out: &mut String) -> Option<EmailForm> {
         out.clear();
         return None;
     }
-    Some(if several {
-        EmailForm::FirstOfSeveral
-    } else {
-        EmailForm::One
-    })
+    Some(if several { EmailForm::FirstOfSeveral } else { EmailForm::One })
 }
 
 fn is_address(text: &str) -> bool {

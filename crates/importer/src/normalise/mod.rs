@@ -17,21 +17,14 @@ pub mod place;
 /// formulas, and takes the usual ways of writing "nothing" as nothing.
 #[must_use]
 pub fn clean(cell: &str) -> &str {
-    let mut text =
-        cell.trim_matches(|c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}');
+    let mut text = cell.trim_matches(|c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}');
     if let Some(rest) = text.strip_prefix('\'')
         && rest.starts_with(['=', '+', '-', '@', '\t', '\r', '\n'])
     {
         text = rest;
     }
-    const NOTHING: [&str; 11] = [
-        "-", "--", "–", "—", "n/a", "#n/a", "null", "(blank)", "(none)", "[null]", "nan",
-    ];
-    if text.len() <= 7
-        && NOTHING
-            .iter()
-            .any(|nothing| text.eq_ignore_ascii_case(nothing))
-    {
+    const NOTHING: [&str; 11] = ["-", "--", "–", "—", "n/a", "#n/a", "null", "(blank)", "(none)", "[null]", "nan"];
+    if text.len() <= 7 && NOTHING.iter().any(|nothing| text.eq_ignore_ascii_case(nothing)) {
         return "";
     }
     text

@@ -158,18 +158,15 @@ fn without_legal_form(words: &str) -> Option<&str> {
     if last == "and" || LEGAL.contains(&last) {
         return Some(before);
     }
-    LEGAL_WORDS
-        .iter()
-        .filter(|form| form.last() == Some(&last))
-        .find_map(|form| {
-            let mut rest = words;
-            for word in form.iter().rev() {
-                let (before, last) = rest.rsplit_once(' ')?;
-                if last != *word {
-                    return None;
-                }
-                rest = before;
+    LEGAL_WORDS.iter().filter(|form| form.last() == Some(&last)).find_map(|form| {
+        let mut rest = words;
+        for word in form.iter().rev() {
+            let (before, last) = rest.rsplit_once(' ')?;
+            if last != *word {
+                return None;
             }
-            Some(rest)
-        })
+            rest = before;
+        }
+        Some(rest)
+    })
 }

@@ -48,11 +48,8 @@ pub fn unit_in_header(header: &str) -> u64 {
                 .unwrap_or(&word);
             match bare {
                 "k" | "thousand" | "thousands" | "000" | "000s" | "tsd" => Some(1_000),
-                "m" | "mm" | "mn" | "mio" | "mil" | "mill" | "million" | "millions"
-                | "millionen" => Some(1_000_000),
-                "b" | "bn" | "bln" | "billion" | "billions" | "mrd" | "milliarden" => {
-                    Some(1_000_000_000)
-                }
+                "m" | "mm" | "mn" | "mio" | "mil" | "mill" | "million" | "millions" | "millionen" => Some(1_000_000),
+                "b" | "bn" | "bln" | "billion" | "billions" | "mrd" | "milliarden" => Some(1_000_000_000),
                 _ => None,
             }
         })
@@ -89,19 +86,12 @@ fn read(text: &str, unit: u64, dot_groups: bool, most: u64) -> Result<u64, Numbe
             found += 1;
             rest = after;
         } else if c.is_alphabetic() {
-            let length = rest
-                .find(|c: char| !c.is_alphabetic())
-                .unwrap_or(rest.len());
+            let length = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
             let (word, after) = rest.split_at(length);
             match word_meaning(word) {
                 Word::Unit(multiplier) => {
-                    let last = found
-                        .checked_sub(1)
-                        .and_then(|at| amounts.get_mut(at))
-                        .and_then(Option::as_mut);
-                    last.filter(|amount| amount.unit.is_none())
-                        .ok_or(NumberFault::Unreadable)?
-                        .unit = Some(multiplier);
+                    let last = found.checked_sub(1).and_then(|at| amounts.get_mut(at)).and_then(Option::as_mut);
+                    last.filter(|amount| amount.unit.is_none()).ok_or(NumberFault::Unreadable)?.unit = Some(multiplier);
                 }
                 Word::To if found > 0 => range = true,
                 Word::To => return Err(NumberFault::Unreadable),
@@ -114,9 +104,8 @@ fn read(text: &str, unit: u64, dot_groups: bool, most: u64) -> Result<u64, Numbe
                 '-' | '–' | '—' | '−' if found == 0 => negative = true,
                 '-' | '–' | '—' | '−' => range = true,
                 '.' if rest.starts_with("..") && found > 0 => range = true,
-                ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}' | '\t' | '\n' | '\r' | '+' | '~' | '<'
-                | '>' | '≥' | '≤' | '=' | '≈' | '(' | ')' | '$' | '€' | '£' | '¥' | '₹' | '.'
-                | '/' | '*' | '\'' | '"' => {}
+                ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}' | '\t' | '\n' | '\r' | '+' | '~' | '<' | '>' | '≥' | '≤'
+                | '=' | '≈' | '(' | ')' | '$' | '€' | '£' | '¥' | '₹' | '.' | '/' | '*' | '\'' | '"' => {}
                 _ => return Err(NumberFault::Unreadable),
             }
             rest = rest.get(c.len_utf8()..).unwrap_or_default();
@@ -144,20 +133,12 @@ fn read(text: &str, unit: u64, dot_groups: bool, most: u64) -> Result<u64, Numbe
 }
 
 fn bounded(value: u128, most: u64) -> Result<u64, NumberFault> {
-    u64::try_from(value)
-        .ok()
-        .filter(|value| *value <= most)
-        .ok_or(NumberFault::TooLarge)
+    u64::try_from(value).ok().filter(|value| *value <= most).ok_or(NumberFault::TooLarge)
 }
 
 fn scaled(amount: Amount, unit: u64) -> Result<u128, NumberFault> {
-    let scale = 10_u128
-        .checked_pow(amount.decimals)
-        .ok_or(NumberFault::Unreadable)?;
-    let whole = amount
-        .digits
-        .checked_mul(u128::from(unit))
-        .ok_or(NumberFault::TooLarge)?;
+    let scale = 10_u128.checked_pow(amount.decimals).ok_or(NumberFault::Unreadable)?;
+    let whole = amount.digits.checked_mul(u128::from(unit)).ok_or(NumberFault::TooLarge)?;
     Ok((whole + scale / 2) / scale)
 }
 
@@ -220,8 +201,7 @@ fn word_meaning(word: &str) -> Word {
 fn take_amount(text: &str, dot_groups: bool) -> Result<(Amount, &str), NumberFault> {
     let mut end = 0;
     let (mut commas, mut dots, mut last_sign) = (0_u32, 0_u32, None);
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
+    for (at, c) in text.char_indices() {
         if c.is_ascii_digit() {
             end = at + 1;
             continue;
@@ -254,11 +234,7 @@ fn take_amount(text: &str, dot_groups: bool) -> Result<(Amount, &str), NumberFau
         Some((at, _, _)) if commas + dots == 1 => Some(at),
         Some(_) => return Err(NumberFault::Unreadable),
     };
-    let mut amount = Amount {
-        digits: 0,
-        decimals: 0,
-        unit: None,
-    };
+    let mut amount = Amount { digits: 0, decimals: 0, unit: None };
     for (at, c) in number.char_indices() {
         let Some(digit) = c.to_digit(10) else {
             continue;
@@ -280,10 +256,7 @@ fn take_amount(text: &str, dot_groups: bool) -> Result<(Amount, &str), NumberFau
         let digits = power.strip_prefix('+').unwrap_or(power);
         let length = digits.bytes().take_while(u8::is_ascii_digit).count();
         if (1..=2).contains(&length) {
-            let power: u32 = digits
-                .get(..length)
-                .and_then(|digits| digits.parse().ok())
-                .unwrap_or(0);
+            let power: u32 = digits.get(..length).and_then(|digits| digits.parse().ok()).unwrap_or(0);
             let factor = 10_u128.checked_pow(power).ok_or(NumberFault::TooLarge)?;
             amount.digits = amount
                 .digits
@@ -297,8 +270,5 @@ fn take_amount(text: &str, dot_groups: bool) -> Result<(Amount, &str), NumberFau
 }
 
 fn groups_of_three(number: &str) -> bool {
-    number
-        .split('.')
-        .next()
-        .is_some_and(|first| (1..=3).contains(&first.len()) && first != "0")
+    number.split('.').next().is_some_and(|first| (1..=3).contains(&first.len()) && first != "0")
 }

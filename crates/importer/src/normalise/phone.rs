@@ -27,11 +27,7 @@ pub enum PhoneFault {
 ///
 /// # Errors
 /// [`PhoneFault`]; `out` is then empty.
-pub fn phone(
-    text: &str,
-    country: Option<&Country>,
-    out: &mut String,
-) -> Result<PhoneForm, PhoneFault> {
+pub fn phone(text: &str, country: Option<&Country>, out: &mut String) -> Result<PhoneForm, PhoneFault> {
     out.clear();
     let result = read(text, country, out);
     if result.is_err() {
@@ -48,8 +44,7 @@ fn read(text: &str, country: Option<&Country>, out: &mut String) -> Result<Phone
     let text = ["tel:", "phone:", "tel.", "tel", "ph:", "t:"]
         .iter()
         .find_map(|label| {
-            text.get(..label.len())
-                .filter(|head| head.eq_ignore_ascii_case(label))?;
+            text.get(..label.len()).filter(|head| head.eq_ignore_ascii_case(label))?;
             text.get(label.len()..)
         })
         .unwrap_or(text)
@@ -73,10 +68,7 @@ fn read(text: &str, country: Option<&Country>, out: &mut String) -> Result<Phone
     if !enough.contains(&length) || (international && !plan_allows(out)) {
         return Err(PhoneFault::NotAPhone);
     }
-    Ok(PhoneForm {
-        international,
-        several,
-    })
+    Ok(PhoneForm { international, several })
 }
 
 /// Turns the digits in `out` into E.164 if the country code is in them or known.
@@ -102,10 +94,7 @@ fn make_international(plus: bool, country: Option<&Country>, out: &mut String) -
         if out.len() != 10 {
             return false;
         }
-    } else if !country.trunk.is_empty()
-        && out.starts_with(country.trunk)
-        && out.len() > country.trunk.len() + 5
-    {
+    } else if !country.trunk.is_empty() && out.starts_with(country.trunk) && out.len() > country.trunk.len() + 5 {
         out.replace_range(..country.trunk.len(), "");
     } else if out.starts_with(country.dial) && out.len() >= country.dial.len() + 8 {
         // The sign was lost on the way: spreadsheets drop it.
@@ -133,9 +122,7 @@ fn is_scientific(text: &str) -> bool {
     let power = power.trim_start_matches('+');
     !mantissa.is_empty()
         && mantissa.starts_with(|c: char| c.is_ascii_digit())
-        && mantissa
-            .chars()
-            .all(|c| c.is_ascii_digit() || c == '.' || c == ',')
+        && mantissa.chars().all(|c| c.is_ascii_digit() || c == '.' || c == ',')
         && (1..=2).contains(&power.len())
         && power.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -164,23 +151,11 @@ fn without_extension(text: &str) -> &str {
         let rest = text.get(at..).unwrap_or_default();
         let begins = match c {
             'x' | 'X' | '#' | ';' | ',' => true,
-            'e' | 'E' => rest
-                .get(..3)
-                .is_some_and(|word| word.eq_ignore_ascii_case("ext")),
+            'e' | 'E' => rest.get(..3).is_some_and(|word| word.eq_ignore_ascii_case("ext")),
             _ => false,
         };
-        let digits_before = text
-            .get(..at)
-            .unwrap_or_default()
-            .bytes()
-            .filter(u8::is_ascii_digit)
-            .count();
-        let letters_after = rest
-            .chars()
-            .skip(1)
-            .take(3)
-            .filter(char::is_ascii_alphabetic)
-            .count();
+        let digits_before = text.get(..at).unwrap_or_default().bytes().filter(u8::is_ascii_digit).count();
+        let letters_after = rest.chars().skip(1).take(3).filter(char::is_ascii_alphabetic).count();
         let is_word = c.eq_ignore_ascii_case(&'x') && letters_after > 0;
         if begins && digits_before >= 6 && !is_word {
             end = at;
@@ -212,8 +187,8 @@ fn dial(number: &str, out: &mut String) -> Result<(), PhoneFault> {
                 out.push(KEYS.get(at).map_or('0', |key| char::from(*key)));
                 letters += 1;
             }
-            '+' | '-' | '.' | '(' | ')' | '/' | '[' | ']' | '*' | '#' | '\'' | '~' | '‐' | '‑'
-            | '–' | '—' | '−' => {}
+            '+' | '-' | '.' | '(' | ')' | '/' | '[' | ']' | '*' | '#' | '\'' | '~' | '‐' | '‑' | '–' | '—' | '−' =>
+                {}
             _ if c.is_whitespace()
                 || c.is_control()
                 || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}') => {}
@@ -221,24 +196,13 @@ fn dial(number: &str, out: &mut String) -> Result<(), PhoneFault> {
         }
     }
     // 1-800-FLOWERS is a number; "call Ann" is not.
-    let vanity =
-        letters == 0 || (digits >= 3 && letters >= 3 && (10..=11).contains(&(digits + letters)));
-    if vanity {
-        Ok(())
-    } else {
-        Err(PhoneFault::NotAPhone)
-    }
+    let vanity = letters == 0 || (digits >= 3 && letters >= 3 && (10..=11).contains(&(digits + letters)));
+    if vanity { Ok(()) } else { Err(PhoneFault::NotAPhone) }
 }
 
 fn is_placeholder(digits: &str) -> bool {
     let bytes = digits.as_bytes();
-    let tail = bytes
-        .get(bytes.len().saturating_sub(7)..)
-        .unwrap_or_default();
+    let tail = bytes.get(bytes.len().saturating_sub(7)..).unwrap_or_default();
     let all_same = tail.iter().all(|byte| Some(byte) == tail.first());
-    all_same
-        || matches!(
-            digits,
-            "1234567890" | "0123456789" | "123456789" | "1234567" | "12345678" | "123456"
-        )
+    all_same || matches!(digits, "1234567890" | "0123456789" | "123456789" | "1234567" | "12345678" | "123456")
 }

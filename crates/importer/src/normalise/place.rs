@@ -63,18 +63,12 @@ const STATES: [(&str, &str); 52] = [
 pub fn us_state(text: &str) -> Option<&'static str> {
     let text = text.trim();
     if text.len() == 2 {
-        return STATES
-            .iter()
-            .find(|(code, _)| text.eq_ignore_ascii_case(code))
-            .map(|(code, _)| *code);
+        return STATES.iter().find(|(code, _)| text.eq_ignore_ascii_case(code)).map(|(code, _)| *code);
     }
     if text.eq_ignore_ascii_case("D.C.") || text.eq_ignore_ascii_case("Washington, D.C.") {
         return Some("DC");
     }
-    STATES
-        .iter()
-        .find(|(_, name)| text.eq_ignore_ascii_case(name))
-        .map(|(code, _)| *code)
+    STATES.iter().find(|(_, name)| text.eq_ignore_ascii_case(name)).map(|(code, _)| *code)
 }
 
 /// The parts of a place written in one cell.
@@ -98,19 +92,11 @@ pub fn place(text: &str) -> Place<'_> {
         _ => first,
     };
     let mut found = Place::default();
-    let mut parts: Vec<&str> = first
-        .split(',')
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-        .collect();
+    let mut parts: Vec<&str> = first.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
     if parts.len() > 1 {
         if let Some(last) = parts.pop() {
             let code = us_state(last);
-            found.country = if code.is_none() {
-                country::find(last)
-            } else {
-                None
-            };
+            found.country = if code.is_none() { country::find(last) } else { None };
             if found.country.is_none() {
                 found.state = code.unwrap_or(last);
             }
