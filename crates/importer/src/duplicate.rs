@@ -95,6 +95,8 @@ pub fn keys_of(parts: KeyParts<'_>) -> Keys {
 pub struct KeyMaker {
     folded: String,
     key: String,
+    /// The country of the last account and its key: lists stay in one country for long.
+    last_country: (String, u64),
 }
 
 impl KeyMaker {
@@ -114,12 +116,7 @@ impl KeyMaker {
     pub fn of_parts(&mut self, parts: KeyParts<'_>) -> Keys {
         name_key(parts.name, &mut self.folded, &mut self.key);
         let name = hash(KeyKind::Name, &self.key);
-        let known = country::by_code(parts.country).or_else(|| country::find(parts.country));
-        match known {
-            Some(country) => self.key.replace_range(.., country.iso),
-            None => fold(parts.country, &mut self.key),
-        }
-        let country = if name == 0 { 0 } else { hash(KeyKind::Name, &self.key) };
+        let country = if name == 0 { 0 } else { self.country(parts.country) };
         let id = if parts.external_id.len() < SHORTEST_ID { "" } else { parts.external_id };
         let domain = if is_free_mail(parts.domain) { "" } else { parts.domain };
         Keys {
@@ -130,6 +127,20 @@ impl KeyMaker {
             country,
             phone: hash(KeyKind::Phone, parts.phone),
         }
+    }
+}
+
+impl KeyMaker {
+    fn country(&mut self, text: &str) -> u64 {
+        if self.last_country.0 != text {
+            match country::by_code(text).or_else(|| country::find(text)) {
+                Some(country) => self.key.replace_range(.., country.iso),
+                None => fold(text, &mut self.key),
+            }
+            self.last_country.0.replace_range(.., text);
+            self.last_country.1 = hash(KeyKind::Name, &self.key);
+        }
+        self.last_country.1
     }
 }
 

@@ -355,8 +355,8 @@ fn floor(text: &str, limit: usize) -> &str {
 fn line_breaks(raw: &[u8]) -> (u64, bool) {
     let newlines = raw.iter().filter(|byte| **byte == b'\n').count() as u64;
     let returns = raw.iter().filter(|byte| **byte == b'\r').count() as u64;
-    if returns == 0 {
-        return (newlines, false);
+    if returns == 0 || newlines == 0 {
+        return (newlines + returns, raw.last() == Some(&b'\r'));
     }
     let pairs = raw.windows(2).filter(|pair| *pair == b"\r\n").count() as u64;
     (newlines + returns - pairs, raw.last() == Some(&b'\r'))

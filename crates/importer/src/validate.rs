@@ -18,6 +18,8 @@ use crate::record::{Flaw, Record};
 const LONGEST_TEXT: usize = 400;
 /// Characters a note may have.
 const LONGEST_NOTE: usize = 4_000;
+/// Countries kept at hand by a validator.
+const MET_COUNTRIES: usize = 32;
 
 /// What became of a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,8 +66,8 @@ pub struct Validator {
     draft: Draft,
     issues: Vec<RowIssue>,
     scratch: String,
-    /// Lists name the same few countries over and over: the last one and what it was.
-    last_country: (String, Option<&'static Country>),
+    /// Lists name the same few countries over and over: those met last, and what they were.
+    met_countries: Vec<(String, Option<&'static Country>)>,
     /// The country whose telephone numbers the row at hand has.
     row_country: Option<&'static Country>,
 }
@@ -92,7 +94,7 @@ impl Validator {
             draft: Draft::default(),
             issues: Vec::new(),
             scratch: String::new(),
-            last_country: (String::new(), None),
+            met_countries: Vec::new(),
             row_country: None,
         }
     }
@@ -195,11 +197,15 @@ impl Validator {
         if self.draft.country.is_empty() {
             return None;
         }
-        if self.last_country.0 != self.draft.country {
-            self.last_country.0.clone_from(&self.draft.country);
-            self.last_country.1 = country::find(&self.draft.country);
+        if let Some((_, known)) = self.met_countries.iter().find(|(name, _)| *name == self.draft.country) {
+            return *known;
         }
-        self.last_country.1
+        let known = country::find(&self.draft.country);
+        if self.met_countries.len() >= MET_COUNTRIES {
+            self.met_countries.clear();
+        }
+        self.met_countries.push((self.draft.country.clone(), known));
+        known
     }
 
     fn read_company(&mut self, record: &Record) {

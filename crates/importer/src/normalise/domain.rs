@@ -1,5 +1,7 @@
 //! Web addresses and e-mail domains as bare hosts.
 
+use super::lower;
+
 /// Why a text is no company's domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DomainFault {
@@ -87,9 +89,7 @@ pub fn domain(text: &str, out: &mut String) -> Result<(), DomainFault> {
     let (authority, path) = rest.split_at(end);
     let host = authority.rsplit('@').next().unwrap_or_default();
     let host = host.split(':').next().unwrap_or_default().trim_matches('.');
-    for c in host.chars() {
-        out.extend(c.to_lowercase());
-    }
+    lower(host, out);
     if let Some(length) = www_length(out) {
         out.replace_range(..length, "");
     }
@@ -120,12 +120,15 @@ pub(crate) fn is_host(host: &str) -> bool {
     if host.len() > 253 || !host.contains('.') {
         return false;
     }
+    let sign = |c: char| {
+        c.is_ascii_alphanumeric() || c == '-' || c == '_' || (!c.is_ascii() && (c.is_alphanumeric() || is_mark(c)))
+    };
     let label = |label: &str| {
         !label.is_empty()
             && label.len() <= 63
             && !label.starts_with('-')
             && !label.ends_with('-')
-            && label.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_' || is_mark(c))
+            && label.chars().all(sign)
     };
     let ending = host.rsplit('.').next().unwrap_or_default();
     host.split('.').all(label)

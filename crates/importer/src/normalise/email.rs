@@ -1,6 +1,7 @@
 //! E-mail addresses.
 
 use super::domain::is_host;
+use super::lower;
 
 /// What was found in a cell that should hold one e-mail address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,9 +28,7 @@ pub fn email(text: &str, out: &mut String) -> Option<EmailForm> {
         _ => address,
     };
     let address = address.trim_end_matches('.');
-    for c in address.chars() {
-        out.extend(c.to_lowercase());
-    }
+    lower(address, out);
     if !is_address(out) {
         out.clear();
         return None;
@@ -41,7 +40,7 @@ fn is_address(text: &str) -> bool {
     let Some((local, host)) = text.split_once('@') else {
         return false;
     };
-    let allowed = |c: char| c.is_alphanumeric() || "!#$%&'*+/=?^_`{}~-.".contains(c);
+    let allowed = |c: char| c.is_ascii_alphanumeric() || c.is_alphanumeric() || "!#$%&'*+/=?^_`{}~-.".contains(c);
     !local.is_empty()
         && local.len() <= 64
         && !local.starts_with('.')

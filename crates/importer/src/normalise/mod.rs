@@ -23,18 +23,22 @@ pub fn clean(cell: &str) -> &str {
     {
         text = rest;
     }
-    const NOTHING: [&str; 11] = ["-", "--", "–", "—", "n/a", "#n/a", "null", "(blank)", "(none)", "[null]", "nan"];
-    if text.len() <= 7 && NOTHING.iter().any(|nothing| text.eq_ignore_ascii_case(nothing)) {
-        return "";
-    }
-    text
+    if is_nothing(text) { "" } else { text }
 }
 
-/// Writes `text` with runs of white space and control characters as one space.
+fn is_nothing(text: &str) -> bool {
+    const LONGEST: usize = 7;
+    const NOTHING: [&str; 11] = ["-", "--", "–", "—", "n/a", "#n/a", "null", "(blank)", "(none)", "[null]", "nan"];
+    // Nearly every cell is settled by its first byte.
+    text.len() <= LONGEST
+        && matches!(text.as_bytes(), [b'-' | 0xE2 | b'n' | b'N' | b'#' | b'(' | b'[', ..])
+        && NOTHING.iter().any(|nothing| text.eq_ignore_ascii_case(nothing))
+}
+
+/// Writes `text` with runs of white space as one space and without control characters.
 pub fn squeeze(text: &str, out: &mut String) {
     out.clear();
-    let plain = text.bytes().all(|byte| byte > b' ' && byte < 0x7F);
-    if plain {
+    if is_squeezed(text) {
         out.push_str(text);
         return;
     }
@@ -49,5 +53,28 @@ pub fn squeeze(text: &str, out: &mut String) {
             }
             out.push(c);
         }
+    }
+}
+
+/// Whether plain text has nothing to squeeze, as most text has not.
+fn is_squeezed(text: &str) -> bool {
+    let mut before = b' ';
+    for byte in text.bytes() {
+        if !(b' '..0x7F).contains(&byte) || (byte == b' ' && before == b' ') {
+            return false;
+        }
+        before = byte;
+    }
+    before != b' ' || text.is_empty()
+}
+
+/// Writes `text` in lower case.
+pub(crate) fn lower(text: &str, out: &mut String) {
+    out.clear();
+    if text.is_ascii() {
+        out.push_str(text);
+        out.make_ascii_lowercase();
+    } else {
+        out.extend(text.chars().flat_map(char::to_lowercase));
     }
 }

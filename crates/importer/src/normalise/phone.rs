@@ -41,14 +41,7 @@ fn read(text: &str, country: Option<&Country>, out: &mut String) -> Result<Phone
     if is_scientific(text) {
         return Err(PhoneFault::Scientific);
     }
-    let text = ["tel:", "phone:", "tel.", "tel", "ph:", "t:"]
-        .iter()
-        .find_map(|label| {
-            text.get(..label.len()).filter(|head| head.eq_ignore_ascii_case(label))?;
-            text.get(label.len()..)
-        })
-        .unwrap_or(text)
-        .trim_start();
+    let text = without_label(text);
     // A spreadsheet that holds numbers writes 4155551234 as 4155551234.0.
     let text = text.strip_suffix(".0").unwrap_or(text);
     let (first, several) = first_number(text);
@@ -127,42 +120,60 @@ fn is_scientific(text: &str) -> bool {
         && power.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The part before ` / `, `;`, `,` or ` or `, and whether a second number follows.
-fn first_number(text: &str) -> (&str, bool) {
-    let cut = [" / ", ";", ",", "\n", " or ", "|", "/"]
-        .iter()
-        .filter_map(|sign| {
-            let at = text.find(sign)?;
-            let digits = |part: &str| part.bytes().filter(u8::is_ascii_digit).count();
-            let (before, after) = text.split_at(at);
-            (digits(before) >= 6 && digits(after) >= 6).then_some(at)
-        })
-        .min();
-    match cut {
-        Some(at) => (text.get(..at).unwrap_or(text), true),
-        None => (text, false),
+/// Cuts `tel:` and the like from the beginning.
+fn without_label(text: &str) -> &str {
+    if !text.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return text;
     }
+    ["tel:", "phone:", "tel.", "tel", "ph:", "t:"]
+        .iter()
+        .find_map(|label| {
+            text.get(..label.len()).filter(|head| head.eq_ignore_ascii_case(label))?;
+            text.get(label.len()..)
+        })
+        .unwrap_or(text)
+        .trim_start()
+}
+
+/// The part before `/`, `;`, `,`, `|`, `or` or a line break, and whether a second number follows.
+fn first_number(text: &str) -> (&str, bool) {
+    let digits = |part: &str| part.bytes().filter(u8::is_ascii_digit).count();
+    for (at, byte) in text.bytes().enumerate() {
+        let parts = match byte {
+            b'/' | b';' | b',' | b'|' | b'\n' | b'\r' => true,
+            b'o' => text.get(at..at + 3) == Some("or ") && text.get(..at).is_some_and(|before| before.ends_with(' ')),
+            _ => false,
+        };
+        if !parts {
+            continue;
+        }
+        let (before, after) = (text.get(..at).unwrap_or_default(), text.get(at..).unwrap_or_default());
+        if digits(before) >= 6 && digits(after) >= 6 {
+            return (before.trim_end(), true);
+        }
+    }
+    (text, false)
 }
 
 /// Cuts `ext. 12`, `x12`, `#12`, `;ext=12` from the end.
 fn without_extension(text: &str) -> &str {
-    let mut end = text.len();
-    for (at, c) in text.char_indices().skip(6) {
+    let mut digits = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        digits += usize::from(byte.is_ascii_digit());
+        if digits < 6 || !matches!(byte, b'x' | b'X' | b'#' | b';' | b',' | b'e' | b'E') {
+            continue;
+        }
         let rest = text.get(at..).unwrap_or_default();
-        let begins = match c {
-            'x' | 'X' | '#' | ';' | ',' => true,
-            'e' | 'E' => rest.get(..3).is_some_and(|word| word.eq_ignore_ascii_case("ext")),
-            _ => false,
+        let begins = match byte {
+            b'e' | b'E' => rest.get(..3).is_some_and(|word| word.eq_ignore_ascii_case("ext")),
+            b'x' | b'X' => !rest.chars().skip(1).take(3).any(|c| c.is_ascii_alphabetic()),
+            _ => true,
         };
-        let digits_before = text.get(..at).unwrap_or_default().bytes().filter(u8::is_ascii_digit).count();
-        let letters_after = rest.chars().skip(1).take(3).filter(char::is_ascii_alphabetic).count();
-        let is_word = c.eq_ignore_ascii_case(&'x') && letters_after > 0;
-        if begins && digits_before >= 6 && !is_word {
-            end = at;
-            break;
+        if begins {
+            return text.get(..at).unwrap_or(text).trim_end();
         }
     }
-    text.get(..end).unwrap_or(text).trim_end()
+    text
 }
 
 /// Digits as they are, letters as the key they stand on, the `(0)` of `+44 (0)20` left out.
