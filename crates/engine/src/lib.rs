@@ -9,6 +9,7 @@
 pub mod bin;
 pub mod column;
 pub mod command;
+pub mod demo;
 pub mod execute;
 pub mod ids;
 pub mod map;
