@@ -1,1 +1,20 @@
-fn main() {}
+//! Takt: a sales assembly line that runs in the browser.
+
+mod app;
+mod pages;
+mod routes;
+mod runtime;
+mod state;
+mod ui;
+
+use leptos::prelude::*;
+
+fn main() {
+    runtime::panic::install();
+    leptos::task::spawn_local(async {
+        match runtime::Runtime::open().await {
+            Ok(runtime) => mount_to_body(move || view! { <app::App runtime=runtime /> }),
+            Err(trouble) => runtime::panic::show_unreadable(&trouble),
+        }
+    });
+}

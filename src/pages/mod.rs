@@ -1,0 +1,8 @@
+//! One folder per screen. Nothing imports a page but the composition root.
+
+pub mod account;
+pub mod accounts;
+pub mod import;
+pub mod line;
+pub mod settings;
+pub mod work;

@@ -1,0 +1,86 @@
+//! Every path of the app, in one place.
+
+use takt_engine::ids::AccountId;
+
+/// A screen and what its path carries. Filters and ranges live in the query string.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Route {
+    /// The card: the one thing to do now.
+    Work,
+    /// The nine bins.
+    Line,
+    /// The table.
+    Accounts,
+    /// One account.
+    Account(AccountId),
+    /// A list comes in.
+    Import,
+    /// Members, bands, storage.
+    Settings,
+    /// Nothing of ours.
+    Unknown,
+}
+
+impl Route {
+    /// Reads a path.
+    pub fn parse(path: &str) -> Self {
+        let mut parts = path.trim_matches('/').split('/');
+        match (parts.next(), parts.next(), parts.next()) {
+            (Some("" | "work"), None, None) => Self::Work,
+            (Some("line"), None, None) => Self::Line,
+            (Some("accounts"), None, None) => Self::Accounts,
+            (Some("accounts"), Some(id), None) => {
+                u64::from_str_radix(id, 16).map_or(Self::Unknown, |id| Self::Account(AccountId(id)))
+            }
+            (Some("import"), None, None) => Self::Import,
+            (Some("settings"), None, None) => Self::Settings,
+            _ => Self::Unknown,
+        }
+    }
+
+    /// Writes a path.
+    pub fn path(self) -> String {
+        match self {
+            Self::Work | Self::Unknown => "/work".into(),
+            Self::Line => "/line".into(),
+            Self::Accounts => "/accounts".into(),
+            Self::Account(id) => format!("/accounts/{:x}", id.0),
+            Self::Import => "/import".into(),
+            Self::Settings => "/settings".into(),
+        }
+    }
+
+    /// The screen's name, for titles and the rail.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Work => "Work",
+            Self::Line => "Line",
+            Self::Accounts | Self::Account(_) => "Accounts",
+            Self::Import => "Import",
+            Self::Settings => "Settings",
+            Self::Unknown => "Not found",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_path_reads_back() {
+        for route in [
+            Route::Work,
+            Route::Line,
+            Route::Accounts,
+            Route::Account(AccountId(0xfeed_0001)),
+            Route::Import,
+            Route::Settings,
+        ] {
+            assert_eq!(Route::parse(&route.path()), route);
+        }
+        assert_eq!(Route::parse("/"), Route::Work);
+        assert_eq!(Route::parse("/accounts/zz"), Route::Unknown);
+        assert_eq!(Route::parse("/nowhere/else"), Route::Unknown);
+    }
+}

@@ -1,0 +1,52 @@
+//! What this device remembers by itself: its number, which line is open, preferences.
+//!
+//! A browser may refuse local storage; everything here then lasts for the page and says so to nobody,
+//! since nothing of the line is kept here.
+
+const DEVICE: &str = "takt-device";
+const LINE: &str = "takt-line";
+
+fn storage() -> Option<web_sys::Storage> {
+    web_sys::window()?.local_storage().ok().flatten()
+}
+
+/// A preference of this device.
+pub fn recall(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok().flatten()
+}
+
+/// Remembers a preference.
+pub fn remember(key: &str, value: &str) {
+    if let Some(storage) = storage() {
+        // A full or refused storage costs a preference, never the line.
+        let _ = storage.set_item(key, value);
+    }
+}
+
+/// Forgets a preference.
+pub fn forget(key: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.remove_item(key);
+    }
+}
+
+/// This device's number, drawn once. The high half of every id it mints.
+pub fn number() -> u32 {
+    if let Some(number) = recall(DEVICE).and_then(|text| u32::from_str_radix(&text, 16).ok()) {
+        return number;
+    }
+    // 31 bits: far apart enough for the thousands of devices one line will ever see; 0 is nobody.
+    let number = (js_sys::Math::random() * f64::from(0x7fff_ffff_u32)) as u32 + 1;
+    remember(DEVICE, &format!("{number:x}"));
+    number
+}
+
+/// The name of the line that is open on this device.
+pub fn current_line() -> String {
+    recall(LINE).filter(|name| name == super::storage::DEMO).unwrap_or_else(|| super::storage::OWN.to_owned())
+}
+
+/// Opens another line from the next reload on.
+pub fn set_current_line(name: &str) {
+    if name == super::storage::OWN { forget(LINE) } else { remember(LINE, name) }
+}

@@ -1,0 +1,67 @@
+//! Files handed to the person.
+
+use indexed_db_futures::database::Database;
+use indexed_db_futures::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+
+/// Hands over a file.
+pub fn download(file_name: &str, mime: &str, bytes: &[u8]) {
+    // Nothing to report when a browser refuses: it shows its own message.
+    let _ = try_download(file_name, mime, bytes);
+}
+
+fn try_download(file_name: &str, mime: &str, bytes: &[u8]) -> Result<(), JsValue> {
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
+    let bag = web_sys::BlobPropertyBag::new();
+    bag.set_type(mime);
+    let blob = web_sys::Blob::new_with_u8_array_sequence_and_options(&parts, &bag)?;
+    let url = web_sys::Url::create_object_url_with_blob(&blob)?;
+    let window = web_sys::window().ok_or(JsValue::NULL)?;
+    let document = window.document().ok_or(JsValue::NULL)?;
+    let anchor: web_sys::HtmlAnchorElement = document.create_element("a")?.unchecked_into();
+    anchor.set_href(&url);
+    anchor.set_download(file_name);
+    anchor.click();
+    // The browser needs the address until it has begun to read.
+    gloo::timers::callback::Timeout::new(60_000, move || {
+        let _ = web_sys::Url::revoke_object_url(&url);
+    })
+    .forget();
+    Ok(())
+}
+
+/// The stores of the open line as they lie on the disk, in hexadecimal, for a line that cannot be read.
+pub async fn raw_export() -> String {
+    let name = super::device::current_line();
+    let mut out = format!("{{\"line\":\"{name}\"");
+    if let Ok(db) = Database::open(name.as_str()).await {
+        for store in ["meta", "log", "snapshot", "outbox"] {
+            out.push_str(&format!(",\"{store}\":{{"));
+            if let Ok(rows) = rows(&db, store).await {
+                out.push_str(&rows.join(","));
+            }
+            out.push('}');
+        }
+    }
+    out.push('}');
+    out
+}
+
+async fn rows(db: &Database, store: &str) -> Result<Vec<String>, indexed_db_futures::error::Error> {
+    let tx = db.transaction([store]).build()?;
+    let store = tx.object_store(store)?;
+    let keys = store.get_all_keys::<JsValue>().primitive()?;
+    let values = store.get_all::<JsValue>().primitive()?;
+    let keys: Vec<JsValue> = keys.await?.flatten().collect();
+    let values: Vec<JsValue> = values.await?.flatten().collect();
+    Ok(keys
+        .iter()
+        .zip(values)
+        .filter_map(|(key, value)| {
+            let name = key.as_string().or_else(|| key.as_f64().map(|n| n.to_string()))?;
+            let bytes = value.dyn_into::<js_sys::Uint8Array>().ok()?.to_vec();
+            let hex: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
+            Some(format!("\"{name}\":\"{hex}\""))
+        })
+        .collect())
+}

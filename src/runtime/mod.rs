@@ -1,0 +1,53 @@
+//! Effects are performed here, one file each: the disk, the clock, other tabs, files.
+
+pub mod clock;
+pub mod device;
+pub mod files;
+pub mod outside;
+pub mod panic;
+pub mod pwa;
+pub mod storage;
+pub mod tabs;
+
+use crate::state::effects::{Outside, StorageTrouble};
+use crate::state::{Line, Session};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// An opened line and everything that keeps it running.
+#[derive(Clone)]
+pub struct Runtime {
+    shared: Rc<outside::Shared>,
+    line: Line,
+}
+
+impl Runtime {
+    /// Opens this device's line.
+    pub async fn open() -> Result<Self, StorageTrouble> {
+        let (now, offset_min) = clock::read();
+        let line_name = device::current_line();
+        let opened = storage::Store::open(&line_name).await?;
+        let device = device::number();
+        let (state, replica) = opened.fold(device)?;
+        let manifest = opened.manifest();
+        let core = Rc::new(RefCell::new(state));
+        let line = Line::new(Rc::clone(&core), now, offset_min);
+        let shared = Rc::new(outside::Shared::new(core, replica, opened.store, manifest, line, line_name));
+        Ok(Self { shared, line })
+    }
+
+    /// The line, as screens read it.
+    pub fn line(&self) -> Line {
+        self.line
+    }
+
+    /// What screens may ask of the world.
+    pub fn outside(&self, session: Session) -> Rc<dyn Outside> {
+        Rc::new(outside::Browser::new(Rc::clone(&self.shared), session))
+    }
+
+    /// Begins what goes on by itself: the clock, other tabs, snapshots, who sits here.
+    pub fn start(&self, session: Session) {
+        outside::start(&self.shared, session);
+    }
+}

@@ -1,0 +1,378 @@
+//! The way a command takes: preview, write, fold, paint. One at a time.
+
+use super::storage::{AppendError, Durability, Store};
+use super::{clock, device, files, panic, pwa, tabs};
+use crate::state::effects::{Failure, Outside, StorageInfo, StorageTrouble, Task};
+use crate::state::session::Saved;
+use crate::state::{Line, Session};
+use futures::lock::Mutex;
+use leptos::prelude::*;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use takt_engine::ids::{EntryId, MemberId};
+use takt_engine::{Command, Receipt, State};
+use takt_replica::{Manifest, Replica, SnapshotWriter, Stamp, backup};
+
+/// Records after which a snapshot is written, while nothing else goes on.
+const SNAPSHOT_EVERY: u64 = 200;
+/// Bytes of a snapshot encoded before the page gets a turn.
+const SLICE_BYTES: usize = 256 * 1024;
+
+/// What the parts of the runtime share.
+pub struct Shared {
+    core: Rc<RefCell<State>>,
+    replica: RefCell<Replica>,
+    store: Store,
+    line: Line,
+    name: String,
+    turn: Mutex<()>,
+    writer: RefCell<SnapshotWriter>,
+    snapshot_seq: Cell<u64>,
+    is_snapshotting: Cell<bool>,
+    tabs: tabs::Tabs,
+}
+
+impl Shared {
+    /// Ties an opened line together.
+    pub fn new(
+        core: Rc<RefCell<State>>,
+        replica: Replica,
+        store: Store,
+        manifest: Option<Manifest>,
+        line: Line,
+        name: String,
+    ) -> Self {
+        let snapshot_seq = manifest.as_ref().map_or(0, |m| m.seq);
+        Self {
+            core,
+            replica: RefCell::new(replica),
+            store,
+            line,
+            tabs: tabs::Tabs::new(&name),
+            name,
+            turn: Mutex::new(()),
+            writer: RefCell::new(manifest.as_ref().map(SnapshotWriter::after).unwrap_or_default()),
+            snapshot_seq: Cell::new(snapshot_seq),
+            is_snapshotting: Cell::new(false),
+        }
+    }
+
+    fn stamp(&self) -> Stamp {
+        let (now, offset_min) = clock::read();
+        self.line.set_clock(now, offset_min);
+        Stamp { author: self.line.ctx().author, now, offset_min }
+    }
+
+    /// The whole line as a backup, unless it was being changed when everything stopped.
+    pub fn backup_if_whole(&self) -> Option<Vec<u8>> {
+        let state = self.core.try_borrow().ok()?;
+        let replica = self.replica.try_borrow().ok()?;
+        Some(backup::write(&state, &replica))
+    }
+
+    async fn run(
+        self: Rc<Self>,
+        session: Session,
+        command: Command,
+        group: Option<EntryId>,
+    ) -> Result<Receipt, Failure> {
+        let _turn = self.turn.lock().await;
+        let is_part = matches!(command, Command::ImportRows { .. } | Command::ImportUpdates { .. });
+        let durability = if is_part { Durability::Relaxed } else { Durability::Strict };
+        loop {
+            let draft = {
+                let replica = self.replica.borrow();
+                let mut state = self.core.borrow_mut();
+                replica.draft(&mut state, command.clone(), self.stamp(), group).map_err(Failure::Refused)?
+            };
+            session.saved.set(Saved::Saving);
+            match self.store.append(draft.seq, &draft.bytes, durability).await {
+                Ok(()) => {
+                    let answer = self.fold(draft.seq, &draft.bytes);
+                    session.saved.set(Saved::Yes);
+                    self.tabs.say_new(draft.seq);
+                    return answer;
+                }
+                Err(AppendError::Taken) => {
+                    if let Err(trouble) = self.catch_up().await {
+                        session.saved.set(Saved::No(trouble.to_string()));
+                        return Err(Failure::Storage(trouble));
+                    }
+                }
+                Err(AppendError::Trouble(trouble)) => {
+                    session.saved.set(Saved::No(trouble.to_string()));
+                    return Err(Failure::Storage(trouble));
+                }
+            }
+        }
+    }
+
+    fn fold(&self, seq: u64, bytes: &[u8]) -> Result<Receipt, Failure> {
+        let answers = {
+            let mut replica = self.replica.borrow_mut();
+            let mut state = self.core.borrow_mut();
+            replica.fold(&mut state, seq, bytes)
+        };
+        self.line.changed();
+        let unreadable = |what: String| Failure::Storage(StorageTrouble::Unreadable(what));
+        match answers {
+            Ok(mut answers) => match answers.pop() {
+                Some(answer) => answer.map_err(Failure::Refused),
+                None => Err(unreadable("A record was empty.".into())),
+            },
+            Err(error) => Err(unreadable(error.to_string())),
+        }
+    }
+
+    /// Folds what other tabs have written.
+    async fn catch_up(&self) -> Result<(), StorageTrouble> {
+        let from = self.replica.borrow().head() + 1;
+        let records = self.store.read_from(from).await?;
+        if records.is_empty() {
+            return Ok(());
+        }
+        {
+            let mut replica = self.replica.borrow_mut();
+            let mut state = self.core.borrow_mut();
+            for (seq, bytes) in &records {
+                replica.fold(&mut state, *seq, bytes).map_err(|error| match error {
+                    takt_replica::BatchError::Newer => StorageTrouble::NeedsReload,
+                    other => StorageTrouble::Unreadable(other.to_string()),
+                })?;
+            }
+        }
+        self.line.changed();
+        Ok(())
+    }
+
+    /// Writes a snapshot in slices. Another tab that is at it, or has been, is left alone.
+    async fn snapshot(self: Rc<Self>) {
+        if self.is_snapshotting.replace(true) {
+            return;
+        }
+        let lock = format!("{}-snapshot", self.name);
+        let this = Rc::clone(&self);
+        tabs::with_lock_if_free(&lock, async move {
+            if this.write_snapshot().await.is_err() {
+                // What was meant to be stored may not be: begin anew next time. The log holds everything.
+                *this.writer.borrow_mut() = SnapshotWriter::default();
+            }
+        })
+        .await;
+        self.is_snapshotting.set(false);
+    }
+
+    async fn write_snapshot(&self) -> Result<(), StorageTrouble> {
+        let stored = self.store.manifest().await?.and_then(|bytes| Manifest::decode(&bytes).ok());
+        let stored_seq = stored.as_ref().map_or(0, |m| m.seq);
+        if stored_seq != self.snapshot_seq.get() {
+            // Another tab's snapshot: its chunks are not the ones this writer counts on.
+            *self.writer.borrow_mut() = SnapshotWriter::default();
+            self.snapshot_seq.set(stored_seq);
+            if stored_seq >= self.replica.borrow().head() {
+                return Ok(());
+            }
+        }
+        loop {
+            let slice = {
+                let replica = self.replica.borrow();
+                let mut state = self.core.borrow_mut();
+                self.writer.borrow_mut().step(&mut state, &replica, SLICE_BYTES)
+            };
+            self.store.put_chunks(slice.chunks).await?;
+            if let Some(manifest) = slice.manifest {
+                let alone = self.tabs.is_alone().await;
+                self.store.flip(&manifest, alone).await?;
+                self.snapshot_seq.set(manifest.seq);
+                return Ok(());
+            }
+            gloo::timers::future::TimeoutFuture::new(0).await;
+        }
+    }
+
+    fn is_snapshot_due(&self) -> bool {
+        self.replica.borrow().head() >= self.snapshot_seq.get() + SNAPSHOT_EVERY
+    }
+}
+
+/// The outside world of a browser page.
+pub struct Browser {
+    shared: Rc<Shared>,
+    session: Session,
+}
+
+impl Browser {
+    /// For one page.
+    pub fn new(shared: Rc<Shared>, session: Session) -> Self {
+        Self { shared, session }
+    }
+}
+
+impl Outside for Browser {
+    fn run(&self, command: Command, group: Option<EntryId>) -> Task<Result<Receipt, Failure>> {
+        Box::pin(Rc::clone(&self.shared).run(self.session, command, group))
+    }
+
+    fn next_entry(&self) -> EntryId {
+        self.shared.replica.borrow().next_entry()
+    }
+
+    fn storage_info(&self) -> Task<StorageInfo> {
+        let shared = Rc::clone(&self.shared);
+        Box::pin(async move {
+            let log_entries = shared.replica.borrow().head();
+            StorageInfo { log_entries, ..pwa::storage_info().await }
+        })
+    }
+
+    fn ask_to_persist(&self) -> Task<bool> {
+        Box::pin(pwa::ask_to_persist())
+    }
+
+    fn download(&self, file_name: &str, mime: &str, bytes: Vec<u8>) {
+        files::download(file_name, mime, &bytes);
+    }
+
+    fn backup(&self) -> Vec<u8> {
+        backup::write(&self.shared.core.borrow(), &self.shared.replica.borrow())
+    }
+
+    fn restore(&self, bytes: Vec<u8>) -> Task<Result<(), String>> {
+        let shared = Rc::clone(&self.shared);
+        Box::pin(async move {
+            let (state, manifest) = backup::read(&bytes).map_err(|error| error.to_string())?;
+            let replica = Replica::after(&manifest, device::number());
+            let _turn = shared.turn.lock().await;
+            shared.tabs.say_reload();
+            replace(&shared.store, state, &replica).await.map_err(|error| error.to_string())?;
+            reload();
+            Ok(())
+        })
+    }
+
+    fn open_demo(&self) -> Task<Result<(), String>> {
+        Box::pin(async move {
+            let (now, offset_min) = clock::read();
+            let (state, _) = takt_engine::demo::demo_line(DEMO_SEED, now, offset_min);
+            let opened = Store::open(super::storage::DEMO).await.map_err(|error| error.to_string())?;
+            replace(&opened.store, state, &Replica::new(device::number())).await.map_err(|error| error.to_string())?;
+            device::set_current_line(super::storage::DEMO);
+            device::forget(&me_key(super::storage::DEMO));
+            reload();
+            Ok(())
+        })
+    }
+
+    fn remove_demo(&self) -> Task<Result<(), String>> {
+        let shared = Rc::clone(&self.shared);
+        Box::pin(async move {
+            device::set_current_line(super::storage::OWN);
+            device::forget(&me_key(super::storage::DEMO));
+            shared.tabs.say_reload();
+            shared.store.disconnect();
+            Store::delete(super::storage::DEMO).await.map_err(|error| error.to_string())?;
+            reload();
+            Ok(())
+        })
+    }
+
+    fn is_demo(&self) -> bool {
+        self.shared.name == super::storage::DEMO
+    }
+
+    fn remember(&self, key: &str, value: &str) {
+        device::remember(key, value);
+    }
+
+    fn recall(&self, key: &str) -> Option<String> {
+        device::recall(key)
+    }
+}
+
+/// The demo line everyone sees.
+const DEMO_SEED: u64 = 1908;
+
+fn me_key(line: &str) -> String {
+    format!("takt-me-{line}")
+}
+
+fn reload() {
+    if let Some(window) = web_sys::window() {
+        let _ = window.location().reload();
+    }
+}
+
+async fn replace(store: &Store, mut state: State, replica: &Replica) -> Result<(), StorageTrouble> {
+    let slice = SnapshotWriter::default().step(&mut state, replica, usize::MAX);
+    store.replace(&slice.manifest.unwrap_or_default(), slice.chunks).await
+}
+
+/// Begins what goes on by itself.
+pub fn start(shared: &Rc<Shared>, session: Session) {
+    panic::watch(shared);
+    sit_down(shared);
+    pwa::start(session);
+
+    let ticking = Rc::clone(shared);
+    gloo::timers::callback::Interval::new(1_000, move || {
+        let (now, offset_min) = clock::read();
+        // Screens that show minutes need no more than this; running clocks keep their own.
+        if now.0.is_multiple_of(5) || now.0 > ticking.line.ctx().now.0 + 5 {
+            ticking.line.set_clock(now, offset_min);
+        }
+        if ticking.is_snapshot_due() && !ticking.is_snapshotting.get() {
+            leptos::task::spawn_local(Rc::clone(&ticking).snapshot());
+        }
+    })
+    .forget();
+
+    let listening = Rc::clone(shared);
+    shared.tabs.listen(move |message| match message {
+        tabs::Message::New => {
+            let shared = Rc::clone(&listening);
+            leptos::task::spawn_local(async move {
+                let _turn = shared.turn.lock().await;
+                if let Err(trouble) = shared.catch_up().await {
+                    session.alarm(trouble.to_string());
+                }
+            });
+        }
+        tabs::Message::Reload => reload(),
+    });
+
+    let recycling = Rc::clone(shared);
+    leptos::task::spawn_local(async move {
+        loop {
+            recycle(&recycling, session).await;
+            gloo::timers::future::TimeoutFuture::new(10 * 60 * 1_000).await;
+        }
+    });
+}
+
+/// Puts accounts whose timers ran out back on the line.
+async fn recycle(shared: &Rc<Shared>, session: Session) {
+    loop {
+        match Rc::clone(shared).run(session, Command::Recycle, None).await {
+            Ok(receipt) if receipt.has_more => {}
+            _ => return,
+        }
+    }
+}
+
+/// Whoever sat here last sits here again; alone on the line, it can only be them.
+fn sit_down(shared: &Rc<Shared>) {
+    let key = me_key(&shared.name);
+    let known = device::recall(&key).and_then(|text| u64::from_str_radix(&text, 16).ok()).map(MemberId);
+    let me = {
+        let state = shared.core.borrow();
+        let works = |id: &MemberId| state.members().iter().any(|m| m.id == *id && m.active);
+        known.filter(works).or_else(|| state.members().iter().find(|m| m.active).map(|m| m.id))
+    };
+    shared.line.set_me(me);
+    let line = shared.line;
+    Effect::new(move |_| {
+        if let Some(me) = line.me() {
+            device::remember(&key, &format!("{:x}", me.0));
+        }
+    });
+}

@@ -1,0 +1,352 @@
+//! IndexedDB as a write-ahead log.
+//!
+//! Stores: `log` (number → record), `snapshot` (content name → chunk), `meta` (the manifest). A record
+//! is *added* under its number, never put: when two tabs want one number, the second is told. Every
+//! transaction's requests are all made before anything is awaited.
+
+use crate::state::effects::StorageTrouble;
+use futures::future::join_all;
+use indexed_db_futures::database::Database;
+use indexed_db_futures::error::{DomException, Error, OpenDbError};
+use indexed_db_futures::prelude::*;
+use indexed_db_futures::transaction::{TransactionDurability, TransactionMode, TransactionOptions};
+use js_sys::Uint8Array;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use takt_engine::State;
+use takt_replica::{ChunkKey, Manifest, Replica};
+use wasm_bindgen::{JsCast, JsValue};
+
+/// The database of this device's own line.
+pub const OWN: &str = "takt-own";
+/// The database of the demo line.
+pub const DEMO: &str = "takt-demo";
+
+const LOG: &str = "log";
+const SNAPSHOT: &str = "snapshot";
+const META: &str = "meta";
+/// Pending entries of a shared line; empty while the line lives on this device alone.
+const OUTBOX: &str = "outbox";
+const MANIFEST: &str = "manifest";
+const VERSION: u8 = 1;
+
+/// Why a record was not written.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum AppendError {
+    /// Another tab has taken that number: read, and try the next.
+    Taken,
+    /// The device cannot store it.
+    Trouble(StorageTrouble),
+}
+
+/// How long a write is waited for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Durability {
+    /// Until it is on the disk: every click.
+    Strict,
+    /// Until the system has it: parts of something larger.
+    Relaxed,
+}
+
+/// An open database; reopens itself when the browser has closed it.
+#[derive(Clone)]
+pub struct Store {
+    name: String,
+    db: Rc<RefCell<Option<Rc<Database>>>>,
+}
+
+/// What a database held when it was opened.
+pub struct Opened {
+    /// The database.
+    pub store: Store,
+    manifest: Option<Vec<u8>>,
+    chunks: HashMap<String, Uint8Array>,
+    log: Vec<(u64, Vec<u8>)>,
+}
+
+fn dom_name(error: &Error) -> Option<String> {
+    match error {
+        Error::DomException(exception) => Some(web_sys::DomException::from(exception.clone()).name()),
+        _ => None,
+    }
+}
+
+fn trouble(error: &Error) -> StorageTrouble {
+    match dom_name(error).as_deref() {
+        Some("QuotaExceededError") => StorageTrouble::Full,
+        Some("InvalidStateError" | "NotFoundError" | "UnknownError") => StorageTrouble::Gone,
+        Some("VersionError") => StorageTrouble::NeedsReload,
+        _ => StorageTrouble::Other(error.to_string()),
+    }
+}
+
+impl From<Error> for StorageTrouble {
+    fn from(error: Error) -> Self {
+        trouble(&error)
+    }
+}
+
+async fn connect(name: &str) -> Result<Database, StorageTrouble> {
+    let opened = Database::open(name)
+        .with_version(VERSION)
+        .with_on_upgrade_needed(|event, db| {
+            // One step for each version that was ever out; later steps follow below the first.
+            if event.old_version() < 1.0 {
+                for store in [LOG, SNAPSHOT, META, OUTBOX] {
+                    db.create_object_store(store).build()?;
+                }
+            }
+            Ok(())
+        })
+        .await;
+    opened.map_err(|error| match error {
+        OpenDbError::Base(base) => trouble(&base),
+        other => StorageTrouble::Other(other.to_string()),
+    })
+}
+
+fn key(seq: u64) -> JsValue {
+    JsValue::from_f64(seq as f64)
+}
+
+fn bytes_of(value: &JsValue) -> Option<Vec<u8>> {
+    value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec)
+}
+
+impl Store {
+    /// Opens a line's database and reads all it holds in one transaction.
+    pub async fn open(name: &str) -> Result<Opened, StorageTrouble> {
+        let store = Self { name: name.to_owned(), db: Rc::new(RefCell::new(None)) };
+        let db = store.database().await?;
+        let tx = db.transaction([META, SNAPSHOT, LOG]).with_mode(TransactionMode::Readonly).build()?;
+        let (meta, snapshot, log) = (tx.object_store(META)?, tx.object_store(SNAPSHOT)?, tx.object_store(LOG)?);
+        let manifest = meta.get::<JsValue, _, _>(MANIFEST).primitive()?;
+        let names = snapshot.get_all_keys::<JsValue>().primitive()?;
+        let chunks = snapshot.get_all::<JsValue>().primitive()?;
+        let numbers = log.get_all_keys::<JsValue>().primitive()?;
+        let records = log.get_all::<JsValue>().primitive()?;
+        let manifest = manifest.await?.and_then(|value| bytes_of(&value));
+        let names: Vec<JsValue> = names.await?.collect::<Result<_, _>>().map_err(Error::from)?;
+        let chunks: Vec<JsValue> = chunks.await?.collect::<Result<_, _>>().map_err(Error::from)?;
+        let numbers: Vec<JsValue> = numbers.await?.collect::<Result<_, _>>().map_err(Error::from)?;
+        let records: Vec<JsValue> = records.await?.collect::<Result<_, _>>().map_err(Error::from)?;
+        drop(tx);
+        let chunks = names
+            .iter()
+            .zip(chunks)
+            .filter_map(|(name, chunk)| Some((name.as_string()?, chunk.dyn_into::<Uint8Array>().ok()?)))
+            .collect();
+        let log = numbers
+            .iter()
+            .zip(&records)
+            .filter_map(|(number, record)| Some((number.as_f64()? as u64, bytes_of(record)?)))
+            .collect();
+        Ok(Opened { store, manifest, chunks, log })
+    }
+
+    async fn database(&self) -> Result<Rc<Database>, StorageTrouble> {
+        if let Some(db) = self.db.borrow().as_ref() {
+            return Ok(Rc::clone(db));
+        }
+        let db = Rc::new(connect(&self.name).await?);
+        *self.db.borrow_mut() = Some(Rc::clone(&db));
+        Ok(db)
+    }
+
+    /// Forgets the connection; the next call opens another.
+    pub fn disconnect(&self) {
+        self.db.borrow_mut().take();
+    }
+
+    /// Adds a record under its number.
+    pub async fn append(&self, seq: u64, bytes: &[u8], durability: Durability) -> Result<(), AppendError> {
+        match self.try_append(seq, bytes, durability).await {
+            Err(AppendError::Trouble(StorageTrouble::Gone)) => {
+                self.disconnect();
+                self.try_append(seq, bytes, durability).await
+            }
+            answer => answer,
+        }
+    }
+
+    async fn try_append(&self, seq: u64, bytes: &[u8], durability: Durability) -> Result<(), AppendError> {
+        let other = |error: Error| AppendError::Trouble(trouble(&error));
+        let db = self.database().await.map_err(AppendError::Trouble)?;
+        let tx = db
+            .transaction([LOG])
+            .with_mode(TransactionMode::Readwrite)
+            .with_options(options(durability))
+            .build()
+            .map_err(other)?;
+        let done = tx.on_done().map_err(other)?;
+        let log = tx.object_store(LOG).map_err(other)?;
+        let added = log.add(JsValue::from(Uint8Array::from(bytes))).with_key(key(seq)).primitive().map_err(other)?;
+        let (added, done) = futures::join!(added, done);
+        if let Err(error) = &added {
+            if matches!(error, Error::DomException(DomException::ConstraintError(_))) {
+                return Err(AppendError::Taken);
+            }
+            return Err(AppendError::Trouble(trouble(error)));
+        }
+        if done.is_ok() { Ok(()) } else { Err(AppendError::Trouble(tx_trouble(tx.error()))) }
+    }
+
+    /// Records from a number on.
+    pub async fn read_from(&self, seq: u64) -> Result<Vec<(u64, Vec<u8>)>, StorageTrouble> {
+        let db = self.database().await?;
+        let tx = db.transaction([LOG]).with_mode(TransactionMode::Readonly).build()?;
+        let log = tx.object_store(LOG)?;
+        let numbers = log.get_all_keys::<JsValue>().with_query::<JsValue, _>(key(seq)..).primitive()?;
+        let records = log.get_all::<JsValue>().with_query::<JsValue, _>(key(seq)..).primitive()?;
+        let numbers: Vec<JsValue> = numbers.await?.collect::<Result<_, _>>().map_err(Error::from)?;
+        let records: Vec<JsValue> = records.await?.collect::<Result<_, _>>().map_err(Error::from)?;
+        Ok(numbers
+            .iter()
+            .zip(&records)
+            .filter_map(|(number, record)| Some((number.as_f64()? as u64, bytes_of(record)?)))
+            .collect())
+    }
+
+    /// The manifest as it is stored now.
+    pub async fn manifest(&self) -> Result<Option<Vec<u8>>, StorageTrouble> {
+        let db = self.database().await?;
+        let tx = db.transaction([META]).with_mode(TransactionMode::Readonly).build()?;
+        let manifest = tx.object_store(META)?.get::<JsValue, _, _>(MANIFEST).primitive()?.await?;
+        Ok(manifest.and_then(|value| bytes_of(&value)))
+    }
+
+    /// Writes chunks. They count for nothing until a manifest names them.
+    pub async fn put_chunks(&self, chunks: Vec<(ChunkKey, Vec<u8>)>) -> Result<(), StorageTrouble> {
+        if chunks.is_empty() {
+            return Ok(());
+        }
+        let db = self.database().await?;
+        let tx = db
+            .transaction([SNAPSHOT])
+            .with_mode(TransactionMode::Readwrite)
+            .with_options(options(Durability::Relaxed))
+            .build()?;
+        let done = tx.on_done()?;
+        let store = tx.object_store(SNAPSHOT)?;
+        let mut requests = Vec::with_capacity(chunks.len());
+        for (name, bytes) in &chunks {
+            requests
+                .push(store.put(JsValue::from(Uint8Array::from(bytes.as_slice()))).with_key(name.text()).primitive()?);
+        }
+        let (_, done) = futures::join!(join_all(requests), done);
+        if done.is_ok() { Ok(()) } else { Err(tx_trouble(tx.error())) }
+    }
+
+    /// Makes a snapshot count: the manifest and, in the same transaction, what it no longer names goes.
+    /// `stale` are chunks to delete; `prune_log` removes records up to the manifest's.
+    pub async fn flip(&self, manifest: &Manifest, prune_log: bool) -> Result<(), StorageTrouble> {
+        let keep = manifest.chunks();
+        let db = self.database().await?;
+        let names: Vec<JsValue> = {
+            let tx = db.transaction([SNAPSHOT]).with_mode(TransactionMode::Readonly).build()?;
+            let names = tx.object_store(SNAPSHOT)?.get_all_keys::<JsValue>().primitive()?.await?;
+            names.collect::<Result<_, _>>().map_err(Error::from)?
+        };
+        let tx = db
+            .transaction([SNAPSHOT, META, LOG])
+            .with_mode(TransactionMode::Readwrite)
+            .with_options(options(Durability::Strict))
+            .build()?;
+        let done = tx.on_done()?;
+        let (snapshot, meta, log) = (tx.object_store(SNAPSHOT)?, tx.object_store(META)?, tx.object_store(LOG)?);
+        let bytes = manifest.encode();
+        meta.put(JsValue::from(Uint8Array::from(bytes.as_slice()))).with_key(MANIFEST).primitive()?;
+        for name in names {
+            let is_stale = name.as_string().and_then(|n| ChunkKey::parse(&n)).is_none_or(|n| !keep.contains(&n));
+            if is_stale {
+                snapshot.delete::<JsValue, _>(name).primitive()?;
+            }
+        }
+        if prune_log {
+            log.delete::<JsValue, _>(..=key(manifest.seq)).primitive()?;
+        }
+        let done = done.await;
+        if done.is_ok() { Ok(()) } else { Err(tx_trouble(tx.error())) }
+    }
+
+    /// Replaces everything by one snapshot, in one transaction.
+    pub async fn replace(&self, manifest: &Manifest, chunks: Vec<(ChunkKey, Vec<u8>)>) -> Result<(), StorageTrouble> {
+        let db = self.database().await?;
+        let tx = db
+            .transaction([SNAPSHOT, META, LOG, OUTBOX])
+            .with_mode(TransactionMode::Readwrite)
+            .with_options(options(Durability::Strict))
+            .build()?;
+        let done = tx.on_done()?;
+        for store in [SNAPSHOT, META, LOG, OUTBOX] {
+            tx.object_store(store)?.clear()?;
+        }
+        let snapshot = tx.object_store(SNAPSHOT)?;
+        for (name, bytes) in &chunks {
+            snapshot.put(JsValue::from(Uint8Array::from(bytes.as_slice()))).with_key(name.text()).primitive()?;
+        }
+        let bytes = manifest.encode();
+        tx.object_store(META)?.put(JsValue::from(Uint8Array::from(bytes.as_slice()))).with_key(MANIFEST).primitive()?;
+        let done = done.await;
+        if done.is_ok() { Ok(()) } else { Err(tx_trouble(tx.error())) }
+    }
+
+    /// Deletes a line's database.
+    pub async fn delete(name: &str) -> Result<(), StorageTrouble> {
+        let request = Database::delete_by_name(name).map_err(|error| StorageTrouble::Other(error.to_string()))?;
+        request.await.map_err(|error| StorageTrouble::Other(error.to_string()))
+    }
+}
+
+fn options(durability: Durability) -> TransactionOptions {
+    let mut options = TransactionOptions::new();
+    options.set_durability(match durability {
+        Durability::Strict => TransactionDurability::Strict,
+        Durability::Relaxed => TransactionDurability::Relaxed,
+    });
+    options
+}
+
+fn tx_trouble(error: Option<Error>) -> StorageTrouble {
+    error.map_or_else(|| StorageTrouble::Other("the browser gave the write up".into()), |error| trouble(&error))
+}
+
+impl Opened {
+    /// Puts the line together: the snapshot, then every record after it.
+    pub fn fold(&self, device: u32) -> Result<(State, Replica), StorageTrouble> {
+        let unreadable = |what: String| StorageTrouble::Unreadable(what);
+        let (mut state, mut replica) = match &self.manifest {
+            // Missing and unreadable are different: chunks or a late log without a manifest are damage.
+            None if !self.chunks.is_empty() && self.log.is_empty() => {
+                return Err(unreadable("The list of its parts is missing.".into()));
+            }
+            None => (State::new(), Replica::new(device)),
+            Some(bytes) => {
+                let manifest = Manifest::decode(bytes).map_err(|error| match error {
+                    takt_replica::snapshot::SnapshotError::Newer => StorageTrouble::NeedsReload,
+                    other => unreadable(other.to_string()),
+                })?;
+                let state = manifest
+                    .load(|name| self.chunks.get(&name.text()).map(Uint8Array::to_vec))
+                    .map_err(|error| unreadable(error.to_string()))?;
+                (state, Replica::after(&manifest, device))
+            }
+        };
+        for (seq, record) in &self.log {
+            if *seq <= replica.head() {
+                continue;
+            }
+            replica.fold(&mut state, *seq, record).map_err(|error| match error {
+                takt_replica::BatchError::Newer => StorageTrouble::NeedsReload,
+                other => unreadable(other.to_string()),
+            })?;
+        }
+        Ok((state, replica))
+    }
+
+    /// The manifest, when there is a readable one.
+    pub fn manifest(&self) -> Option<Manifest> {
+        self.manifest.as_ref().and_then(|bytes| Manifest::decode(bytes).ok())
+    }
+}

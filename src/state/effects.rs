@@ -1,0 +1,163 @@
+//! What a screen may ask of the world outside it.
+//!
+//! Screens know this trait, not the runtime: the composition root hands in the one that writes to the
+//! disk, and a test may hand in another.
+
+use super::session::use_session;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+use takt_engine::ids::EntryId;
+use takt_engine::{Command, Receipt, Refusal};
+
+/// A future of this page.
+pub type Task<T> = Pin<Box<dyn Future<Output = T>>>;
+
+/// Why a command had no effect.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Failure {
+    /// The line said no.
+    Refused(Refusal),
+    /// The device could not store it; nothing has changed.
+    Storage(StorageTrouble),
+}
+
+/// What is wrong with this device's storage.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum StorageTrouble {
+    /// No room left.
+    Full,
+    /// The browser cleared it or it cannot be opened.
+    Gone,
+    /// Another tab runs a newer version and needs this one to reload.
+    NeedsReload,
+    /// It is there and cannot be read; it is never treated as empty.
+    Unreadable(String),
+    /// Anything else, in the browser's words.
+    Other(String),
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Refused(refusal) => write!(f, "{refusal}"),
+            Self::Storage(trouble) => write!(f, "{trouble}"),
+        }
+    }
+}
+
+impl std::fmt::Display for StorageTrouble {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Full => f.write_str(
+                "Not saved: this device has no storage left. Free some space or export your data, then try again.",
+            ),
+            Self::Gone => f.write_str("Not saved: the browser has closed its storage. Export your data, then reload."),
+            Self::NeedsReload => {
+                f.write_str("Not saved: another tab runs a newer version. Reload this one; nothing is lost.")
+            }
+            Self::Unreadable(what) => write!(f, "The stored line cannot be read: {what}"),
+            Self::Other(what) => write!(f, "Not saved: {what}"),
+        }
+    }
+}
+
+/// How safe the work on this device is.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct StorageInfo {
+    /// Bytes used, as the browser estimates.
+    pub used_bytes: f64,
+    /// Bytes allowed.
+    pub quota_bytes: f64,
+    /// Whether the browser has promised not to clear it; `None` when it cannot say.
+    pub is_persisted: Option<bool>,
+    /// Entries in the log on this device.
+    pub log_entries: u64,
+}
+
+/// The outside world, as screens know it.
+pub trait Outside {
+    /// Writes a command and folds it; resolves once it is on the disk.
+    fn run(&self, command: Command, group: Option<EntryId>) -> Task<Result<Receipt, Failure>>;
+    /// The id the next entry gets: the group id of what begins now.
+    fn next_entry(&self) -> EntryId;
+    /// How safe the work on this device is.
+    fn storage_info(&self) -> Task<StorageInfo>;
+    /// Asks the browser not to clear this device's storage.
+    fn ask_to_persist(&self) -> Task<bool>;
+    /// Hands the person a file.
+    fn download(&self, file_name: &str, mime: &str, bytes: Vec<u8>);
+    /// The whole line as a backup file, in memory even when the disk is not readable.
+    fn backup(&self) -> Vec<u8>;
+    /// Puts a backup in place of this line; the page then reloads.
+    fn restore(&self, bytes: Vec<u8>) -> Task<Result<(), String>>;
+    /// Opens the demo line beside the own one; the page then reloads.
+    fn open_demo(&self) -> Task<Result<(), String>>;
+    /// Removes the demo line and goes back to the own one; the page then reloads.
+    fn remove_demo(&self) -> Task<Result<(), String>>;
+    /// Whether the demo line is open.
+    fn is_demo(&self) -> bool;
+    /// Remembers a preference on this device.
+    fn remember(&self, key: &str, value: &str);
+    /// A preference of this device.
+    fn recall(&self, key: &str) -> Option<String>;
+}
+
+/// A handle to the outside; copies are free.
+#[derive(Clone, Copy)]
+pub struct Effects(StoredValue<Rc<dyn Outside>, LocalStorage>);
+
+impl Effects {
+    /// Wraps an implementation.
+    pub fn new(outside: Rc<dyn Outside>) -> Self {
+        Self(StoredValue::new_local(outside))
+    }
+
+    /// The implementation.
+    pub fn outside(self) -> Rc<dyn Outside> {
+        self.0.with_value(Rc::clone)
+    }
+
+    /// Writes a command; resolves once it is on the disk.
+    pub async fn run(self, command: Command) -> Result<Receipt, Failure> {
+        self.outside().run(command, None).await
+    }
+
+    /// Gives a command and says what came of it: noted in the session log under `what`, or an alarm.
+    pub fn act(self, command: Command, what: impl Into<String>) {
+        let (session, what) = (use_session(), what.into());
+        spawn_local(async move {
+            match self.run(command).await {
+                Ok(receipt) => session.done(&receipt, what),
+                Err(failure) => session.alarm(failure.to_string()),
+            }
+        });
+    }
+
+    /// Takes an entry back.
+    pub fn undo(self, entry: EntryId) {
+        let session = use_session();
+        spawn_local(async move {
+            match self.run(Command::Undo { entry }).await {
+                Ok(receipt) => session.undone(entry, &receipt),
+                Err(failure) => session.alarm(failure.to_string()),
+            }
+        });
+    }
+
+    /// Takes the newest entry of this session back that has not been yet.
+    pub fn undo_last(self) {
+        let session = use_session();
+        match session.last_undoable() {
+            Some(entry) => self.undo(entry),
+            None => session.say("Nothing left to undo in this session."),
+        }
+    }
+}
+
+/// The outside of this page.
+pub fn use_effects() -> Effects {
+    expect_context()
+}

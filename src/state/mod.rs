@@ -1,0 +1,12 @@
+//! Reactive projections of the engine, and the ways to ask for a change. No I/O here: what leaves the
+//! page goes through [`effects::Effects`], which the composition root fills in.
+
+pub mod effects;
+pub mod line;
+pub mod places;
+pub mod session;
+pub mod words;
+
+pub use effects::{Effects, Failure, use_effects};
+pub use line::{Line, use_line};
+pub use session::{Session, use_session};
