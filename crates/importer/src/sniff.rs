@@ -160,7 +160,10 @@ pub fn sniff(bytes: &[u8], file_name: &str) -> Result<Source, Problem> {
 }
 
 fn sniff_zip(bytes: &[u8], file_name: &str) -> Result<Source, Problem> {
-    let has = |name: &[u8]| bytes.windows(name.len()).any(|window| window == name);
+    // Names of members stand at the beginning, before each member, and at the end, all together.
+    let begin = bytes.get(..64 * 1024).unwrap_or(bytes);
+    let end = bytes.get(bytes.len().saturating_sub(1024 * 1024)..).unwrap_or_default();
+    let has = |name: &[u8]| [begin, end].iter().any(|part| part.windows(name.len()).any(|window| window == name));
     let other = |what: &str| Err(Problem::OtherSpreadsheet { what: what.to_owned() });
     if has(b"xl/workbook.bin") {
         return other("binary Excel (.xlsb)");
@@ -216,7 +219,7 @@ fn sniff_text(bytes: &[u8], file_name: &str) -> Result<Source, Problem> {
     let mut text = String::new();
     let mut decoder = Decoder::new(encoding);
     decoder.push(head, &mut text);
-    let whole = bytes.len() <= SNIFF_BYTES;
+    let whole = bytes.len() < SNIFF_BYTES;
     if whole {
         decoder.finish(&mut text);
     }

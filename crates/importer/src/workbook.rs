@@ -21,7 +21,13 @@ pub(crate) fn sniff_workbook(bytes: &[u8], file_name: &str) -> Result<Source, Pr
     for chosen in 0..sheets.len() {
         match sniff_sheet(&mut book, file_name, &sheets, chosen) {
             Err(Problem::Empty) => {}
-            found => return found,
+            Err(problem) => return Err(problem),
+            Ok(mut source) => {
+                if sheets.len() > 1 {
+                    source.notes.push(Note::SeveralSheets);
+                }
+                return Ok(source);
+            }
         }
     }
     Err(Problem::EmptyWorkbook { sheets })
@@ -77,9 +83,6 @@ fn sniff_sheet(book: &mut Book<'_>, file_name: &str, sheets: &[String], chosen: 
     }
     let format = Format::Workbook { sheets: sheets.to_vec(), chosen };
     let mut source = table(rows, 0, file_name, format)?;
-    if sheets.len() > 1 {
-        source.notes.push(Note::SeveralSheets);
-    }
     if let Some(named) = extension(file_name).filter(|name| !matches!(name.as_str(), ".xlsx" | ".xlsm" | ".xltx")) {
         source.notes.push(Note::NameDisagrees { named, really: "an Excel workbook".to_owned() });
     }

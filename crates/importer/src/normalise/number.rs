@@ -139,7 +139,7 @@ fn bounded(value: u128, most: u64) -> Result<u64, NumberFault> {
 fn scaled(amount: Amount, unit: u64) -> Result<u128, NumberFault> {
     let scale = 10_u128.checked_pow(amount.decimals).ok_or(NumberFault::Unreadable)?;
     let whole = amount.digits.checked_mul(u128::from(unit)).ok_or(NumberFault::TooLarge)?;
-    Ok((whole + scale / 2) / scale)
+    Ok(whole.saturating_add(scale / 2) / scale)
 }
 
 enum Word {
