@@ -54,13 +54,15 @@ fn host(places: &Places) -> Count {
 
     let tidied = Count::of_one("tidy", tidy::command(places).is_ok());
     let formatted = check("fmt", cargo().args(["fmt", "--all", "--check"]));
-    let linted =
-        check("clippy", cargo().arg("clippy").args(workspace()).args(["--all-targets", "--", "-D", "warnings"]));
+    let linted = check(
+        "clippy",
+        cargo().args(["clippy", "--keep-going"]).args(workspace()).args(["--all-targets", "--", "-D", "warnings"]),
+    );
     let has_nextest = cargo().args(["nextest", "--version"]).text_or_none().is_some();
     let tested = if has_nextest {
         heading("nextest");
         let run = cargo()
-            .args(["nextest", "run", "--no-fail-fast", "--no-tests", "pass"])
+            .args(["nextest", "run", "--no-fail-fast", "--no-tests", "pass", "--status-level", "slow"])
             .args(workspace())
             .env("NEXTEST_HIDE_PROGRESS_BAR", "1");
         counted("host tests", run, count::from_nextest)
@@ -153,7 +155,7 @@ fn journeys(places: &Places) -> Count {
         }
     };
     let run = Run::new("node")
-        .args(["--test", "--test-reporter=spec", "--test-concurrency=1"])
+        .args(["--test", "--test-reporter=spec", "--test-concurrency=1", "--test-timeout=300000"])
         .args(files)
         .dir(&places.root.join("tests"))
         .env("TAKT_XTASK", own)

@@ -18,7 +18,7 @@ const LATER: &[&str] = &[concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX"
 
 pub fn is_ours_to_judge(path: &Path) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy());
-    let is_script = path.parent().is_some_and(|dir| dir.ends_with(".ci"));
+    let is_script = path.parent().and_then(Path::file_name).is_some_and(|dir| dir == ".ci");
     let is_written = path.extension().is_some_and(|extension| WRITTEN.iter().any(|written| extension == *written));
     (is_script || is_written) && !NOT_WRITTEN.iter().any(|exempt| name.as_deref() == Some(exempt))
 }
