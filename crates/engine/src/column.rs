@@ -315,6 +315,9 @@ impl Texts {
         }
         let mut lens: Vec<u16> = Vec::new();
         decode_block(&mut from, rows, &mut lens)?;
+        if lens.iter().any(|len| usize::from(*len) > MAX_TEXT) {
+            return Err(Corrupt("a text is too long"));
+        }
         let body = std::str::from_utf8(from.0).map_err(|_| Corrupt("a text is not text"))?;
         let mut at = 0;
         for len in lens {
@@ -392,6 +395,12 @@ impl Symbols {
         for word in self.words.drain(len.max(1)..) {
             self.lookup.remove(&word);
         }
+    }
+    /// Whether "none" comes first and no word twice; needs [`Self::relearn`] before.
+    pub(crate) fn holds(&self) -> bool {
+        self.words.first().is_some_and(String::is_empty)
+            && self.words.len() <= usize::from(u16::MAX)
+            && self.lookup.len() + 1 == self.words.len()
     }
     pub(crate) fn relearn(&mut self) {
         self.lookup = self.words.iter().enumerate().skip(1).map(|(i, w)| (w.clone(), i as u16)).collect();

@@ -304,10 +304,8 @@ impl Entry {
     /// Reads one entry off the front and returns what follows it.
     pub fn decode(bytes: &[u8]) -> Result<(Self, &[u8]), EntryError> {
         match bytes.first() {
-            None | Some(0) => Err(EntryError::Damaged),
-            // One arm for each version that was ever written; migrations begin here.
-            Some(&SCHEMA_VERSION) => postcard::take_from_bytes(bytes).map_err(|_| EntryError::Damaged),
-            Some(&newer) => Err(EntryError::Newer(newer)),
+            None => Err(EntryError::Damaged),
+            Some(version) => crate::migrate::entry(*version, bytes),
         }
     }
 
@@ -317,9 +315,8 @@ impl Entry {
             Command::ImportRows { rows, .. } => 2 * rows.len() as u32,
             Command::ImportUpdates { rows, .. } => rows.len() as u32,
             Command::AddAccount(_) => 2,
-            Command::AddContact { .. } => 1,
-            Command::AddMember(_)
-            | Command::EditMember { .. }
+            Command::AddContact { .. } | Command::AddMember(_) => 1,
+            Command::EditMember { .. }
             | Command::SetBands(_)
             | Command::SetMemberBands { .. }
             | Command::SetScoring(_)

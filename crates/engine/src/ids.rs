@@ -24,7 +24,7 @@ impl EntryId {
     }
     /// The `n`-th id the entry may give to something it creates (0-based).
     pub const fn created(self, n: u32) -> u64 {
-        self.0 + 1 + n as u64
+        self.0.wrapping_add(1).wrapping_add(n as u64)
     }
 }
 

@@ -13,6 +13,7 @@ pub mod demo;
 pub mod execute;
 pub mod ids;
 pub mod map;
+pub mod migrate;
 pub mod queue;
 pub mod refusal;
 pub mod report;

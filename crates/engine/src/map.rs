@@ -284,6 +284,10 @@ pub enum MapFault {
     Unreachable(u16),
     /// No outcome ever leaves this bin.
     DeadEnd(Bin),
+    /// A key of 0, or above [`MAX_TASK_KEY`].
+    BadKey(u16),
+    /// Whoever comes to this task stays in its bin for ever.
+    NoWayOut(u16),
 }
 
 /// Bins 3–6, where tasks are done.
@@ -301,8 +305,10 @@ impl SalesMap {
     /// Every fault, so that all can be shown at once.
     pub fn faults(&self) -> Vec<MapFault> {
         let mut faults = Vec::new();
-        let mut reached: Vec<u16> = WORKING.iter().filter_map(|b| self.first_task(*b)).map(|t| t.key).collect();
         for (i, task) in self.tasks.iter().enumerate() {
+            if task.key == 0 || task.key > MAX_TASK_KEY {
+                faults.push(MapFault::BadKey(task.key));
+            }
             if self.tasks[..i].iter().any(|t| t.key == task.key) {
                 faults.push(MapFault::KeyTwice(task.key));
             }
@@ -312,55 +318,106 @@ impl SalesMap {
             if task.outcomes.is_empty() || task.outcomes.len() > 9 {
                 faults.push(MapFault::OutcomeCount(task.key));
             }
-            for (o, outcome) in task.outcomes.iter().enumerate() {
-                let outcome_ix = o as u8;
-                match outcome.effect {
-                    Effect::Next { task: to, .. } => {
-                        if self.task(to).is_some_and(|t| t.bin == task.bin) {
-                            reached.push(to);
-                        } else {
-                            faults.push(MapFault::LeadsNowhere { task: task.key, outcome: outcome_ix });
-                        }
-                    }
-                    Effect::Move { to } => {
-                        if !Reason::choices(task.bin, to).is_empty() && outcome.reasons.is_empty() {
-                            faults.push(MapFault::ReasonMissing { task: task.key, outcome: outcome_ix });
-                        }
-                    }
-                    Effect::Return => {
-                        if outcome.reasons.is_empty() {
-                            faults.push(MapFault::ReasonMissing { task: task.key, outcome: outcome_ix });
-                        }
-                    }
-                    // Handing off puts the account in front of the first task of bin 5, accepting before the second.
-                    Effect::Accept => reached
-                        .extend(self.tasks.iter().filter(|t| t.bin == Bin::ActiveOpportunity).nth(1).map(|t| t.key)),
-                    Effect::Retry { .. } | Effect::HandOff | Effect::Win => {}
+            for (place, outcome) in task.outcomes.iter().enumerate() {
+                let place = place as u8;
+                if !self.leads_somewhere(task, outcome) {
+                    faults.push(MapFault::LeadsNowhere { task: task.key, outcome: place });
+                }
+                let choices = match outcome.effect {
+                    Effect::Move { to } => Reason::choices(task.bin, to),
+                    Effect::Return => Reason::choices(Bin::ActiveOpportunity, Bin::Qualifying),
+                    Effect::Retry { .. } | Effect::Next { .. } | Effect::HandOff | Effect::Accept | Effect::Win => &[],
+                };
+                let fits = outcome.reasons.iter().all(|reason| choices.contains(reason));
+                if !choices.is_empty() && (outcome.reasons.is_empty() || !fits) {
+                    faults.push(MapFault::ReasonMissing { task: task.key, outcome: place });
                 }
             }
         }
+        let ways_out = self.spread(|task| task.outcomes.iter().any(|o| leaves(task, o)), |from, to| (to, from));
+        let reached =
+            self.spread(|task| self.first_task(task.bin).map(|t| t.key) == Some(task.key), |from, to| (from, to));
         for bin in WORKING {
-            let Some(_) = self.first_task(bin) else {
+            let mut here = self.tasks.iter().filter(|t| t.bin == bin).peekable();
+            if here.peek().is_none() {
                 faults.push(MapFault::BinWithoutTask(bin));
-                continue;
-            };
-            let leaves = self.tasks.iter().filter(|t| t.bin == bin).flat_map(|t| &t.outcomes).any(|o| match o.effect {
-                Effect::Move { to } => to != bin,
-                Effect::HandOff | Effect::Return | Effect::Win => true,
-                Effect::Retry { .. } | Effect::Next { .. } | Effect::Accept => false,
-            });
-            if !leaves {
+            } else if !here.any(|t| ways_out.contains(&t.key)) {
                 faults.push(MapFault::DeadEnd(bin));
             }
         }
         for task in &self.tasks {
             if !reached.contains(&task.key) {
                 faults.push(MapFault::Unreachable(task.key));
+            } else if !ways_out.contains(&task.key) && !faults.contains(&MapFault::DeadEnd(task.bin)) {
+                faults.push(MapFault::NoWayOut(task.key));
             }
         }
         faults
     }
+
+    /// Whether an outcome's effect can ever happen where its task stands.
+    fn leads_somewhere(&self, task: &Task, outcome: &Outcome) -> bool {
+        let first_of_bin = self.first_task(task.bin).map(|t| t.key);
+        let is_desk = task.bin == Bin::ActiveOpportunity && first_of_bin == Some(task.key);
+        match outcome.effect {
+            Effect::Retry { .. } => true,
+            // After acceptance there is no way back to the executive's desk.
+            Effect::Next { task: to, .. } => self
+                .task(to)
+                .is_some_and(|t| t.bin == task.bin && !(t.bin == Bin::ActiveOpportunity && first_of_bin == Some(to))),
+            Effect::Move { to } => crate::execute::runs(task.bin, to),
+            Effect::HandOff => task.bin == Bin::Qualifying,
+            Effect::Accept => is_desk && task_after_acceptance(self).is_some(),
+            Effect::Return => is_desk,
+            Effect::Win => task.bin == Bin::ActiveOpportunity && !is_desk,
+        }
+    }
+
+    /// The tasks a mark spreads to, beginning with those that `begin` names, along the arrows as `turned`.
+    fn spread(&self, begin: impl Fn(&Task) -> bool, turned: impl Fn(u16, u16) -> (u16, u16)) -> Vec<u16> {
+        let mut marked: Vec<u16> = self.tasks.iter().filter(|t| begin(t)).map(|t| t.key).collect();
+        let arrows: Vec<(u16, u16)> = self
+            .tasks
+            .iter()
+            .flat_map(|task| task.outcomes.iter().map(move |o| (task.key, o)))
+            .filter_map(|(key, outcome)| match outcome.effect {
+                Effect::Next { task, .. } => Some(turned(key, task)),
+                Effect::Accept => task_after_acceptance(self).map(|to| turned(key, to)),
+                Effect::Retry { .. } | Effect::Move { .. } | Effect::HandOff | Effect::Return | Effect::Win => None,
+            })
+            .collect();
+        let mut looked_at = 0;
+        while let Some(at) = marked.get(looked_at).copied() {
+            for (_, to) in arrows.iter().filter(|(from, _)| *from == at) {
+                if !marked.contains(to) {
+                    marked.push(*to);
+                }
+            }
+            looked_at += 1;
+        }
+        marked
+    }
 }
+
+/// Whether an outcome takes the account out of the task's bin.
+fn leaves(task: &Task, outcome: &Outcome) -> bool {
+    match outcome.effect {
+        Effect::Move { to } => to != task.bin,
+        Effect::HandOff | Effect::Return | Effect::Win => true,
+        Effect::Retry { .. } => task.gives_up(),
+        Effect::Next { .. } | Effect::Accept => false,
+    }
+}
+
+impl Task {
+    /// Whether the last attempt sends the account to Developing. A customer is never given up.
+    pub fn gives_up(&self) -> bool {
+        self.max_attempts > 0 && self.bin != Bin::CurrentCustomer
+    }
+}
+
+/// The largest task key: history keeps key and outcome in sixteen bits.
+pub const MAX_TASK_KEY: u16 = 4_095;
 
 /// The task after acceptance in bin 5.
 pub(crate) fn task_after_acceptance(map: &SalesMap) -> Option<u16> {

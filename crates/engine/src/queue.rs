@@ -10,7 +10,7 @@ use crate::ids::{AccountIx, MemberIx, POOL};
 use crate::map::{Fact, Known, Outcome, Stations, Task};
 use crate::refusal::Refusal;
 use crate::settings::Level;
-use crate::state::{DueClass, DueItem, State};
+use crate::state::{DueClass, DueItem, State, flag};
 use crate::time::Time;
 
 /// The one thing to do now.
@@ -52,31 +52,35 @@ pub enum Idle {
 }
 
 /// Where the due work of one member stands, for walking through it in order.
-fn lanes(member: MemberIx) -> impl Iterator<Item = (MemberIx, DueClass)> {
-    DueClass::WORK.into_iter().flat_map(move |class| [(member, class), (POOL, class)])
+fn lanes(state: &State, member: MemberIx, stations: Stations) -> impl Iterator<Item = (MemberIx, DueClass)> {
+    DueClass::WORK
+        .into_iter()
+        .filter(move |class| state.may_be_theirs(*class, stations))
+        .flat_map(move |class| [(member, class), (POOL, class)])
 }
 
 impl State {
-    fn is_theirs(&self, item: &DueItem, stations: Stations) -> bool {
+    fn is_theirs(&self, item: &DueItem, member: MemberIx, stations: Stations) -> bool {
         let row = self.account(item.account);
-        self.map_of(&row).task(row.task).is_some_and(|task| stations.has(task.station))
+        let may_take = row.owner != POOL || row.has(flag::PENDING) || self.room(member, row.bin).is_ok();
+        may_take && self.map_of(&row).task(row.task).is_some_and(|task| stations.has(task.station))
     }
 
     /// Due now, in the order of work.
     pub fn due_now(&self, member: MemberIx, now: Time) -> impl Iterator<Item = DueItem> + '_ {
         let stations = self.member(member).map(|m| m.draft.stations).unwrap_or_default();
-        lanes(member)
+        lanes(self, member, stations)
             .flat_map(move |(owner, class)| self.due(owner, class).take_while(move |item| item.at <= now))
-            .filter(move |item| self.is_theirs(item, stations))
+            .filter(move |item| self.is_theirs(item, member, stations))
     }
 
     /// Not due yet, soonest first within each class; at most `limit` looked at per class.
     pub fn due_later(&self, member: MemberIx, now: Time, limit: usize) -> Vec<DueItem> {
         let stations = self.member(member).map(|m| m.draft.stations).unwrap_or_default();
-        let mut later: Vec<DueItem> = lanes(member)
+        let mut later: Vec<DueItem> = lanes(self, member, stations)
             .flat_map(|(owner, class)| {
                 // The index is in time order: what is past comes first and is skipped by one look.
-                self.due_after(owner, class, now).filter(|item| self.is_theirs(item, stations)).take(limit)
+                self.due_after(owner, class, now).filter(|item| self.is_theirs(item, member, stations)).take(limit)
             })
             .collect();
         later.sort_by_key(|item| item.at);

@@ -114,6 +114,8 @@ pub enum Refusal {
     ChangedSince,
     /// The table is full.
     Full(&'static str),
+    /// The entry's ids are in use: it has been folded before.
+    IdTaken,
 }
 
 fn list<T: fmt::Display>(f: &mut fmt::Formatter<'_>, items: &[T]) -> fmt::Result {
@@ -194,6 +196,7 @@ impl fmt::Display for Refusal {
             Self::AlreadyUndone => f.write_str("This has been undone already."),
             Self::ChangedSince => f.write_str("Something else has happened to it since; undo that first."),
             Self::Full(what) => write!(f, "The line holds no more {what}."),
+            Self::IdTaken => f.write_str("This has been done already."),
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::ids::{MemberIx, POOL};
 use crate::map::Station;
 use crate::settings::{Band, Level};
 use crate::state::{DueClass, State};
-use crate::time::{DAY, Time};
+use crate::time::{Time, days};
 
 /// One bin as the Line draws it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -59,18 +59,28 @@ impl State {
         let mut late = [0u32; 9];
         let mut due_now = [0u32; 9];
         let week = self.settings().week;
+        let (bins, entered) = (self.bin_column(), self.entered_column());
         for owner in self.owners() {
             for class in LANES {
-                for item in self.due(owner, class) {
-                    let row = self.account(item.account);
-                    let limit_days = match row.bin {
+                // Only bins 3 and 4 grow late, and bands bound what they hold: of deals and customers
+                // no more is looked at than is due.
+                let may_be_late = !matches!(class, DueClass::Customer | DueClass::Opportunity);
+                for item in self.due(owner, class).take_while(|item| may_be_late || item.at <= now) {
+                    let ix = item.account as usize;
+                    let limit_days = match bins[ix] {
                         Bin::Researching => week.researching_days,
                         Bin::Qualifying => week.qualifying_days,
-                        _ => 0,
+                        Bin::Cold
+                        | Bin::Targeted
+                        | Bin::ActiveOpportunity
+                        | Bin::CurrentCustomer
+                        | Bin::Developing
+                        | Bin::NoCurrentOpportunity
+                        | Bin::BadFit => 0,
                     };
-                    let i = row.bin.index();
+                    let i = bins[ix].index();
                     due_now[i] += u32::from(item.at <= now);
-                    late[i] += u32::from(limit_days > 0 && now.since(row.entered_at) > u32::from(limit_days) * DAY);
+                    late[i] += u32::from(limit_days > 0 && now.since(entered[ix]) > days(limit_days));
                 }
             }
         }

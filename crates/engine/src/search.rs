@@ -5,6 +5,12 @@
 
 use crate::ids::AccountIx;
 use crate::state::{State, TextField};
+use memchr::memmem::Finder;
+
+/// Bytes looked at beyond a budget, so that a hit across its border is not lost; no account's text is longer.
+const WINDOW: usize = 8_192;
+/// Words of a query that count.
+const MAX_WORDS: usize = 16;
 
 /// The text that is searched, and where each account's part begins.
 #[derive(Clone, Default, Debug)]
@@ -12,14 +18,19 @@ pub struct Haystack {
     text: Vec<u8>,
     starts: Vec<u32>,
     accounts: Vec<AccountIx>,
-    rows_seen: u32,
+    /// The newest part of each account.
+    parts: Vec<u32>,
 }
 
 /// A search under way.
 #[derive(Clone, Debug)]
 pub struct Search {
-    words: Vec<Vec<u8>>,
+    /// The longest word: the rarest, so the fewest false hits.
+    first: Option<Finder<'static>>,
+    rest: Vec<Finder<'static>>,
     at: usize,
+    /// The part that was hit last.
+    part: usize,
 }
 
 /// Lower case without the accents of European languages, so that "Société" is found by "societe".
@@ -64,32 +75,28 @@ impl Haystack {
     /// Adds accounts that came since, at most `limit`; true when all are in.
     pub fn catch_up(&mut self, state: &State, limit: u32) -> bool {
         let rows = state.account_rows();
-        if rows < self.rows_seen {
+        if (rows as usize) < self.parts.len() {
             *self = Self::default();
         }
-        let to = rows.min(self.rows_seen.saturating_add(limit));
-        for ix in self.rows_seen..to {
-            self.add(state, ix);
+        let from = self.parts.len() as u32;
+        let to = rows.min(from.saturating_add(limit));
+        for ix in from..to {
+            let part = self.add(state, ix);
+            self.parts.push(part);
         }
-        self.rows_seen = to;
         to == rows
     }
 
     /// Reads an edited account again.
     pub fn refresh(&mut self, state: &State, ix: AccountIx) {
-        if ix >= self.rows_seen {
-            return;
-        }
-        for i in 0..self.accounts.len() {
-            if self.accounts[i] == ix {
-                let end = self.starts.get(i + 1).map_or(self.text.len(), |s| *s as usize);
-                self.text[self.starts[i] as usize..end].fill(b'\n');
-            }
-        }
-        self.add(state, ix);
+        let Some(part) = self.parts.get(ix as usize).map(|part| *part as usize) else { return };
+        let end = self.starts.get(part + 1).map_or(self.text.len(), |s| *s as usize);
+        // No word holds a line break, so what is blanked out is never found again.
+        self.text[self.starts[part] as usize..end].fill(b'\n');
+        self.parts[ix as usize] = self.add(state, ix);
     }
 
-    fn add(&mut self, state: &State, ix: AccountIx) {
+    fn add(&mut self, state: &State, ix: AccountIx) -> u32 {
         self.starts.push(self.text.len() as u32);
         self.accounts.push(ix);
         fold(state.name(ix), &mut self.text);
@@ -98,36 +105,54 @@ impl Haystack {
             fold(state.text(field, ix), &mut self.text);
         }
         self.text.push(b'\n');
+        self.starts.len() as u32 - 1
     }
 
     /// Bytes held.
     pub fn bytes(&self) -> usize {
-        self.text.len()
+        self.text.len() + 4 * (self.starts.len() + self.accounts.len() + self.parts.len())
+    }
+
+    /// The part that holds the byte at `at`, given one at or before it: hits come in order and close by.
+    fn part_at(&self, at: usize, mut from: usize) -> usize {
+        let mut step = 1;
+        while self.starts.get(from + step).is_some_and(|s| *s as usize <= at) {
+            from += step;
+            step *= 2;
+        }
+        let near = &self.starts[from..self.starts.len().min(from + step)];
+        from + near.partition_point(|s| *s as usize <= at) - 1
     }
 
     /// Looks through at most `budget` bytes more and appends what it finds; true when it is through.
-    /// Every word must occur, in any order.
+    /// Every word must occur, in any order. Accounts whose import was taken back are found too: a list
+    /// leaves them out by [`State::is_on_line`].
     pub fn step(&self, search: &mut Search, budget: usize, found: &mut Vec<AccountIx>) -> bool {
         let stop = search.at.saturating_add(budget);
-        let Some((first, rest)) = search.words.split_first() else {
+        let Some(first) = search.first.as_ref() else {
             return true;
         };
+        let overlap = first.needle().len() - 1;
+        if overlap >= WINDOW {
+            // Longer than any account's text.
+            return true;
+        }
         while search.at < self.text.len() {
             if search.at >= stop {
                 return false;
             }
-            let window_end = stop.saturating_add(4_096).min(self.text.len());
-            let Some(hit) = find(&self.text[search.at..window_end], first) else {
+            let window_end = stop.saturating_add(WINDOW).min(self.text.len());
+            let Some(hit) = first.find(&self.text[search.at..window_end]) else {
                 // Overlap by a word, so that a hit across the border is not lost.
-                let next = if window_end == self.text.len() { window_end } else { window_end + 1 - first.len() };
-                search.at = next.max(search.at + 1);
+                search.at = if window_end == self.text.len() { window_end } else { window_end - overlap };
                 continue;
             };
             let at = search.at + hit;
-            let i = self.starts.partition_point(|s| *s as usize <= at) - 1;
+            let i = self.part_at(at, search.part);
+            search.part = i;
             let end = self.starts.get(i + 1).map_or(self.text.len(), |s| *s as usize);
             let part = &self.text[self.starts[i] as usize..end];
-            if rest.iter().all(|word| find(part, word).is_some()) {
+            if search.rest.iter().all(|word| word.find(part).is_some()) {
                 found.push(self.accounts[i]);
             }
             search.at = end;
@@ -148,18 +173,14 @@ impl Search {
             })
             .filter(|word| !word.is_empty())
             .collect();
-        // The longest is the rarest: fewest false hits.
         words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-        Self { words, at: 0 }
+        let mut finders = words.into_iter().take(MAX_WORDS).map(|word| Finder::new(&word).into_owned());
+        Self { first: finders.next(), rest: finders.collect(), at: 0, part: 0 }
     }
     /// Whether there is nothing to look for.
     pub fn is_empty(&self) -> bool {
-        self.words.is_empty()
+        self.first.is_none()
     }
-}
-
-fn find(text: &[u8], word: &[u8]) -> Option<usize> {
-    memchr::memmem::find(text, word)
 }
 
 #[cfg(test)]

@@ -13,6 +13,11 @@ pub const HOUR: u32 = 3_600;
 /// One day in seconds.
 pub const DAY: u32 = 86_400;
 
+/// So many days in seconds, never more than time holds.
+pub const fn days(n: u16) -> u32 {
+    (n as u32).saturating_mul(DAY)
+}
+
 /// Days since 1970-01-01 on the clock of whoever acted.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
 pub struct Day(pub u32);
@@ -91,7 +96,7 @@ impl Delay {
         match self {
             Self::Now => now,
             Self::Minutes(m) => now.plus(u32::from(m) * MINUTE),
-            Self::Days(d) => now.plus(u32::from(d) * DAY),
+            Self::Days(d) => now.plus(days(d)),
             Self::WorkingDays(d) => now.day(offset_min).plus_working(d, work_days).at_minute(start_minute, offset_min),
         }
     }

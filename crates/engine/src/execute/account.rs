@@ -206,7 +206,7 @@ impl State {
         let by = self.needs(Role::Member, ctx)?;
         let ix = self.located(id)?;
         let mut row = self.account(ix);
-        self.may_work(&row, by)?;
+        self.may_touch(&row, by)?;
         row.set_fact(fact, known);
         self.write_account(ix, &row);
         self.happened(ix, by, EventKind::Edited, ctx, |_| {});

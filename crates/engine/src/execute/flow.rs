@@ -18,8 +18,32 @@ impl State {
         if role >= Role::Manager { Ok(()) } else { Err(Refusal::HeldBy(self.holder(row.owner))) }
     }
 
+    /// Whether a member may act on an account: what nobody holds in the working bins belongs to the
+    /// station of its task, so that a hand-off is answered by an executive and a customer by success.
+    pub(super) fn may_touch(&self, row: &AccountRow, by: MemberIx) -> Result<(), Refusal> {
+        self.may_work(row, by)?;
+        let Some(member) = self.member(by) else { return Err(Refusal::NoSuchMember) };
+        if row.owner != POOL || !crate::map::WORKING.contains(&row.bin) || member.draft.role >= Role::Manager {
+            return Ok(());
+        }
+        match self.map_of(row).task(row.task) {
+            Some(task) if !member.draft.stations.has(task.station) => Err(Refusal::NeedsStation(task.station)),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Whether a member pulls accounts at all: only who researches them.
+    fn pulls(&self, by: MemberIx) -> Result<(), Refusal> {
+        let station = self.map().first_task(Bin::Researching).map(|t| t.station);
+        let holds = |s| self.member(by).is_some_and(|m| m.draft.stations.has(s));
+        match station.filter(|s| !holds(*s)) {
+            Some(station) => Err(Refusal::NeedsStation(station)),
+            None => Ok(()),
+        }
+    }
+
     /// Whether `holder` has room for one more in `bin`.
-    pub(super) fn room(&self, holder: MemberIx, bin: Bin) -> Result<(), Refusal> {
+    pub(crate) fn room(&self, holder: MemberIx, bin: Bin) -> Result<(), Refusal> {
         let Some(band) = self.bands_of(holder).of(bin) else { return Ok(()) };
         let held = match bin {
             Bin::Cold | Bin::Targeted => self.held(holder, Bin::Cold) + self.held(holder, Bin::Targeted),
@@ -36,20 +60,23 @@ impl State {
 
     pub(super) fn refill(&mut self, count: u16, ctx: &Ctx) -> Result<Receipt, Refusal> {
         let by = self.needs(Role::Member, ctx)?;
+        self.pulls(by)?;
         let mut receipt = Receipt::of(ctx);
         self.refill_for(by, count, ctx, &mut receipt)?;
         Ok(receipt)
     }
 
     fn refill_for(&mut self, by: MemberIx, count: u16, ctx: &Ctx, receipt: &mut Receipt) -> Result<(), Refusal> {
-        self.room(by, Bin::Targeted)?;
         let band = self.bands_of(by).queued;
-        let dealt = self.held(by, Bin::Cold);
-        let room = u32::from(band.max) - dealt - self.held(by, Bin::Targeted);
+        let held = self.held(by, Bin::Cold) + self.held(by, Bin::Targeted);
+        let room = u32::from(band.max).saturating_sub(held);
         // What was dealt to them first; it moves within the band and takes no room.
         let own = self.ranked(Bin::Cold, by);
         let wanted = usize::from(count).min(MAX_BULK);
         let mut batch: Vec<AccountIx> = own.take(wanted).collect();
+        if batch.is_empty() {
+            self.room(by, Bin::Targeted)?;
+        }
         let from_pool = (wanted - batch.len()).min(room as usize);
         batch.extend(self.ranked(Bin::Cold, POOL).take(from_pool));
         if batch.is_empty() {
@@ -65,11 +92,7 @@ impl State {
 
     pub(super) fn pull(&mut self, ctx: &Ctx) -> Result<Receipt, Refusal> {
         let by = self.needs(Role::Member, ctx)?;
-        let station = self.map().first_task(Bin::Researching).map(|t| t.station);
-        let holds = |s| self.member(by).is_some_and(|m| m.draft.stations.has(s));
-        if let Some(station) = station.filter(|s| !holds(*s)) {
-            return Err(Refusal::NeedsStation(station));
-        }
+        self.pulls(by)?;
         self.room(by, Bin::Researching)?;
         let mut receipt = Receipt::of(ctx);
         if self.ranked(Bin::Targeted, by).next().is_none() {
@@ -121,9 +144,19 @@ impl State {
     ) -> Result<super::Moved, Refusal> {
         let ix = self.located(id)?;
         let row = self.account(ix);
-        self.may_work(&row, by)?;
+        self.may_touch(&row, by)?;
         let role = self.member(by).map_or(Role::Viewer, |m| m.draft.role);
         let reason = gate(&row, to, reason, role)?;
+        if matches!(to, Bin::Targeted | Bin::Researching) {
+            // Pulled by whoever will work it, never pushed onto them.
+            if row.owner != by && row.owner != POOL {
+                return Err(Refusal::HeldBy(self.holder(row.owner)));
+            }
+            self.pulls(by)?;
+        }
+        if reason == Reason::TimerElapsed && row.due_at > ctx.now {
+            return Err(Refusal::WrongReason(reason));
+        }
         self.room_for(&row, to, by)?;
         Ok(self.place(ix, to, reason, by, ctx))
     }

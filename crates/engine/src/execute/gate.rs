@@ -20,6 +20,14 @@ fn lacking(row: &AccountRow, facts: &[Fact]) -> Vec<Missing> {
         .collect()
 }
 
+/// Whether the line runs from one bin to another at all, for someone with every right and every fact.
+pub(crate) fn runs(from: Bin, to: Bin) -> bool {
+    let mut row = AccountRow { bin: from, flags: flag::NAMED_PERSON, ..AccountRow::default() };
+    Fact::ALL.into_iter().for_each(|fact| row.set_fact(fact, Known::Yes));
+    row.put(flag::PENDING, to == Bin::Qualifying);
+    gate(&row, to, Reason::choices(from, to).first().copied(), Role::Owner).is_ok()
+}
+
 /// Whether `row` may go to bin `to` for `reason` when someone of `role` asks. Bands are checked where
 /// it is known who will hold the account.
 pub fn gate(row: &AccountRow, to: Bin, reason: Option<Reason>, role: Role) -> Result<Reason, Refusal> {

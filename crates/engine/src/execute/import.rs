@@ -3,20 +3,22 @@
 use super::account::checked;
 use super::{Ctx, Receipt};
 use crate::command::{AccountDraft, MAX_RETRACT};
-use crate::ids::{AccountId, AccountIx, ImportId, MemberIx, NONE, POOL};
+use crate::ids::{AccountId, AccountIx, ImportId, MemberIx, POOL};
 use crate::refusal::Refusal;
 use crate::settings::Role;
-use crate::state::{AccountRow, EventKind, ImportBatch, Op, State, TextField, flag};
+use crate::state::{EventKind, ImportBatch, Op, State, TextField, UndoOp, flag};
 
 /// Rows one command may bring, besides the limit on its bytes.
 pub const MAX_ROWS: usize = 2_000;
 
-/// Whether anyone has done anything to it since it came.
-fn is_untouched(row: &AccountRow) -> bool {
-    row.last_event == NONE && row.bin == crate::bin::Bin::Cold && row.owner == POOL
-}
-
 impl State {
+    /// Whether nobody has done anything to an account since it came, or all of it was taken back.
+    pub(super) fn is_as_it_came(&self, ix: AccountIx) -> bool {
+        let row = self.account(ix);
+        let is_struck = |event: &crate::state::EventView<'_>| event.is_undone || event.kind == EventKind::Undone;
+        row.bin == crate::bin::Bin::Cold && row.owner == POOL && self.timeline(ix).all(|event| is_struck(&event))
+    }
+
     pub(super) fn begin_import(&mut self, file_name: &str, ctx: &Ctx) -> Result<Receipt, Refusal> {
         let by = self.needs(Role::Member, ctx)?;
         if self.imports.len() >= 100_000 {
@@ -55,7 +57,7 @@ impl State {
             self.bring_in(draft, ctx.entry.created(i as u32), ctx.entry.created(count + people), at, by, ctx)?;
             people += u32::from(draft.contact.is_some());
         }
-        batch.added += count;
+        batch.added = batch.added.saturating_add(count);
         self.write_import(at, batch);
         Ok(Receipt { count, ..Receipt::of(ctx) })
     }
@@ -121,7 +123,7 @@ impl State {
                     self.write_text(field, ix, text);
                 }
                 self.happened(ix, by, EventKind::Edited, ctx, |_| {});
-                batch.updated += 1;
+                batch.updated = batch.updated.saturating_add(1);
                 receipt.count += 1;
             }
         }
@@ -142,23 +144,27 @@ impl State {
             return Err(Refusal::NeedsRole(Role::Manager));
         }
         let mut receipt = Receipt::of(ctx);
-        // Rows it filled in, newest first, as far back as the undo window reaches.
-        let filled = self.undo.iter().rev().find(|r| r.import == Some(at as u32) && !r.is_undone).map(|r| r.entry);
-        if let Some(entry) = filled {
-            self.put_back(entry, ctx, by, &mut receipt)?;
-        }
+        self.retract_fill(at as u32, ctx, by, &mut receipt);
+        // What was put back has changed the batch's own figures.
+        batch = self.imports[at].clone();
         let rows = self.accounts.len() as AccountIx;
         let from = batch.cursor.min(rows);
-        let to = from.saturating_add(MAX_RETRACT as u32).min(rows);
-        for ix in from..to {
-            let mut row = self.account(ix);
-            if self.profile(ix).import != at as u32 || row.has(flag::REMOVED) {
+        let (mut to, mut looked_at) = (from, 0);
+        while to < rows && looked_at < MAX_RETRACT {
+            let ix = to;
+            to += 1;
+            if self.import_column()[ix as usize] != at as u32 {
                 continue;
             }
-            if is_untouched(&row) {
+            looked_at += 1;
+            let mut row = self.account(ix);
+            if row.has(flag::REMOVED) {
+                continue;
+            }
+            if self.is_as_it_came(ix) {
                 row.put(flag::REMOVED, true);
                 self.write_account(ix, &row);
-                batch.retracted += 1;
+                batch.retracted = batch.retracted.saturating_add(1);
                 receipt.count += 1;
             } else if receipt.refused.len() < 200 {
                 receipt.refused.push((self.account_id(ix), Refusal::ChangedSince));
@@ -169,7 +175,30 @@ impl State {
         receipt.has_more = to < rows || more_fills;
         batch.is_retracted = !receipt.has_more;
         self.write_import(at as u32, batch);
-        self.journal.push(Op::Retracted { from, to });
+        self.journal.push(Op::Retracted { import: at as u32, from, to });
         Ok(receipt)
+    }
+
+    /// Takes back one command's filled-in rows, newest first, as far back as the undo window reaches.
+    /// What somebody has changed since stays as it is and does not hold up the rest.
+    fn retract_fill(&mut self, import: u32, ctx: &Ctx, by: MemberIx, receipt: &mut Receipt) {
+        let Some(place) = self.undo.iter().rposition(|r| r.import == Some(import) && !r.is_undone) else { return };
+        let (entry, mark, count) = (self.undo[place].entry, self.journal.len(), receipt.clone());
+        if let Err(refusal) = self.put_back(entry, ctx, by, receipt) {
+            self.roll_back(mark);
+            *receipt = count;
+            let mut filled: Vec<AccountIx> = self.undo[place]
+                .ops
+                .iter()
+                .filter_map(|op| match op {
+                    UndoOp::Account { ix, .. } | UndoOp::Noted { ix } => Some(*ix),
+                    _ => None,
+                })
+                .collect();
+            filled.sort_unstable();
+            filled.dedup();
+            receipt.refused.extend(filled.iter().take(200).map(|ix| (self.account_id(*ix), refusal.clone())));
+            self.mark_undone(place, true);
+        }
     }
 }

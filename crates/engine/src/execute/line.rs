@@ -1,11 +1,12 @@
 //! Members, bands, scoring, the week, the map: what the person who designs the line sets.
 
 use super::{Ctx, Receipt};
-use crate::ids::{MemberId, MemberIx, POOL};
+use crate::bin::{Bin, Reason};
+use crate::ids::{AccountIx, MemberId, MemberIx, POOL};
 use crate::map::SalesMap;
 use crate::refusal::Refusal;
 use crate::settings::{Bands, Member, MemberDraft, Role, Scoring, Settings, WorkWeek};
-use crate::state::{Op, State};
+use crate::state::{EventKind, State, flag};
 
 /// People one line holds.
 pub const MAX_MEMBERS: usize = 2_000;
@@ -27,13 +28,16 @@ impl State {
         if self.members.is_empty() {
             draft.role = Role::Owner;
         } else {
-            self.needs(Role::Manager, ctx)?;
+            let by = self.needs(Role::Manager, ctx)?;
+            if draft.role > self.members[usize::from(by)].draft.role {
+                return Err(Refusal::NeedsRole(draft.role));
+            }
         }
         if self.members.len() >= MAX_MEMBERS {
             return Err(Refusal::Full("members"));
         }
         self.members.push(Member { id: MemberId(ctx.entry.created(0)), draft, active: true, bands: None });
-        self.journal.push(Op::MemberPushed);
+        self.journal.push(crate::state::Op::MemberPushed);
         Ok(Receipt { count: 1, ..Receipt::of(ctx) })
     }
 
@@ -52,19 +56,56 @@ impl State {
         let by = self.needs(Role::Manager, ctx)?;
         let draft = named(draft)?;
         let (ix, member) = self.member_at(id)?;
-        let was_owner = member.draft.role == Role::Owner && member.active;
-        let stays_owner = draft.role == Role::Owner && active;
-        let author_role = self.members[usize::from(by)].draft.role;
-        if was_owner != stays_owner && author_role < Role::Owner {
+        let next = Member { draft, active, ..member.clone() };
+        let mut receipt = Receipt { count: 1, ..Receipt::of(ctx) };
+        self.change_member(ix, next, by, ctx, &mut receipt)?;
+        Ok(receipt)
+    }
+
+    /// Puts a member as they should be. Only owners make and unmake owners, and one always stays.
+    pub(super) fn change_member(
+        &mut self,
+        ix: MemberIx,
+        next: Member,
+        by: MemberIx,
+        ctx: &Ctx,
+        receipt: &mut Receipt,
+    ) -> Result<(), Refusal> {
+        let is_owner = |m: &Member| m.active && m.draft.role == Role::Owner;
+        let member = &self.members[usize::from(ix)];
+        let (was_owner, stays_owner, leaves) = (is_owner(member), is_owner(&next), member.active && !next.active);
+        if was_owner != stays_owner && self.members[usize::from(by)].draft.role < Role::Owner {
             return Err(Refusal::NeedsRole(Role::Owner));
         }
-        let owners = self.members.iter().filter(|m| m.active && m.draft.role == Role::Owner).count();
-        if was_owner && !stays_owner && owners <= 1 {
+        if was_owner && !stays_owner && self.members.iter().filter(|m| is_owner(m)).count() <= 1 {
             return Err(Refusal::LastOwner);
         }
-        let next = Member { draft, active, ..member.clone() };
         self.write_member(ix, next);
-        Ok(Receipt { count: 1, ..Receipt::of(ctx) })
+        if leaves {
+            self.release(ix, by, ctx, receipt);
+        }
+        Ok(())
+    }
+
+    /// Whoever leaves holds nothing: untouched accounts go back to Cold, work begun goes to the pool,
+    /// where everyone at its station sees it.
+    fn release(&mut self, member: MemberIx, by: MemberIx, ctx: &Ctx, receipt: &mut Receipt) {
+        let held: Vec<AccountIx> =
+            (0..self.account_rows()).filter(|ix| self.owner_column()[*ix as usize] == member).collect();
+        for ix in held {
+            let mut row = self.account(ix);
+            if row.has(flag::REMOVED) {
+                continue;
+            }
+            if row.bin == Bin::Targeted {
+                receipt.moved.push(self.place(ix, Bin::Cold, Reason::BackToQueue, by, ctx));
+                continue;
+            }
+            row.owner = POOL;
+            self.write_account(ix, &row);
+            self.happened(ix, by, EventKind::Moved, ctx, |event| event.detail = u16::from(Reason::BackToQueue.code()));
+            receipt.count += 1;
+        }
     }
 
     pub(super) fn set_bands(&mut self, bands: Bands, ctx: &Ctx) -> Result<Receipt, Refusal> {
@@ -131,8 +172,7 @@ impl State {
         if self.maps.len() >= usize::from(u16::MAX) {
             return Err(Refusal::Full("map versions"));
         }
-        self.maps.push(map.clone());
-        self.journal.push(Op::MapPushed);
+        self.push_map(map.clone());
         Ok(Receipt { count: 1, ..Receipt::of(ctx) })
     }
 

@@ -12,14 +12,18 @@ mod touch;
 mod undo;
 
 pub use gate::gate;
+pub(crate) use gate::runs;
+pub(crate) use line::MAX_MEMBERS;
 
 use crate::bin::{Bin, Reason};
 use crate::command::{Command, Entry, MAX_COMMAND_BYTES};
 use crate::ids::{AccountId, AccountIx, EntryId, MemberId, MemberIx, NONE, POOL};
+use crate::map::{Fact, Known};
 use crate::refusal::Refusal;
 use crate::settings::{Member, Role};
-use crate::state::{DayCount, EventKind, EventRow, State, UNDO_WINDOW, UndoOp, UndoRecord};
-use crate::time::{Day, Time};
+use crate::snapshot::undo_piece;
+use crate::state::{DayCount, EventKind, EventRow, State, UNDO_WINDOW, UndoOp, UndoRecord, flag};
+use crate::time::{Day, Time, days};
 
 /// Operations the undo window holds altogether; the oldest records go first.
 const UNDO_OPS: usize = 262_144;
@@ -38,6 +42,10 @@ pub struct Ctx {
 }
 
 impl Ctx {
+    /// Now, as a due moment: 0 is kept for "never".
+    fn soon(&self) -> Time {
+        Time(self.now.0.max(1))
+    }
     /// Today, on the author's clock.
     pub fn today(&self) -> Day {
         self.now.day(self.offset_min)
@@ -86,7 +94,7 @@ impl State {
     pub fn execute(&mut self, entry: &Entry) -> Result<Receipt, Refusal> {
         let ctx = Ctx { entry: entry.id, author: entry.author, now: entry.at, offset_min: entry.offset_min };
         self.journal.clear();
-        match self.decide(&entry.command, &ctx) {
+        match self.has_place_for(entry).and_then(|()| self.decide(&entry.command, &ctx)) {
             Ok(receipt) => {
                 self.seq += 1;
                 self.remember(&entry.command, &ctx);
@@ -111,6 +119,31 @@ impl State {
         let answer = self.decide(command, ctx).map(|receipt| (receipt, look(self)));
         self.roll_back(0);
         answer
+    }
+
+    /// Whether the ids the entry mints are free and the tables hold one more.
+    fn has_place_for(&self, entry: &Entry) -> Result<(), Refusal> {
+        if self.seq == u32::MAX {
+            return Err(Refusal::Full("entries"));
+        }
+        // Texts are found by 32-bit places; the last entry that fits may still bring some.
+        let most = (u32::MAX - 64 * 1024 * 1024) as usize;
+        if self.texts.iter().chain(&self.contact_texts).chain([&self.notes]).any(|t| t.arena_bytes() > most) {
+            return Err(Refusal::Full("text"));
+        }
+        let minted = entry.ids_used() - 1;
+        if minted == 0 {
+            return Ok(());
+        }
+        if entry.id.counter().checked_add(minted).is_none() {
+            return Err(Refusal::Full("ids"));
+        }
+        let (first, minted) = (entry.id.created(0), u64::from(minted));
+        let is_taken = match &entry.command {
+            Command::AddMember(_) => self.member_ix(MemberId(first)).is_some(),
+            _ => self.account_ids.overlaps(first, minted) || self.contact_ids.overlaps(first, minted),
+        };
+        if is_taken { Err(Refusal::IdTaken) } else { Ok(()) }
     }
 
     fn decide(&mut self, command: &Command, ctx: &Ctx) -> Result<Receipt, Refusal> {
@@ -156,9 +189,14 @@ impl State {
             _ => None,
         };
         let mut ops = self.undo_ops(0);
-        if matches!(command, Command::RetractImport { .. }) {
+        let stretch = ops.iter().find_map(|op| match op {
+            UndoOp::Retracted { from, to, .. } => Some(*from..*to),
+            _ => None,
+        });
+        if let Some(stretch) = stretch {
             // The stretch says it all; four thousand rows would say it again.
-            ops.retain(|op| !matches!(op, UndoOp::Account { .. }));
+            let is_said = |ix: &AccountIx| stretch.contains(ix) && self.account(*ix).has(flag::REMOVED);
+            ops.retain(|op| !matches!(op, UndoOp::Account { ix, .. } if is_said(ix)));
         }
         if ops.is_empty() {
             return;
@@ -172,10 +210,12 @@ impl State {
             is_undone: false,
             ops,
         });
+        self.index.clean_undo.remove(&undo_piece(self.seq));
         self.index.undo_ops += self.undo.back().map_or(0, |r| r.ops.len());
         while self.undo.len() > UNDO_WINDOW || (self.index.undo_ops > UNDO_OPS && self.undo.len() > 1) {
             if let Some(old) = self.undo.pop_front() {
                 self.index.undo_ops -= old.ops.len();
+                self.index.clean_undo.remove(&undo_piece(old.seq));
             }
         }
     }
@@ -185,6 +225,11 @@ impl State {
         let ix = self.member_ix(ctx.author).ok_or(Refusal::NoSuchMember)?;
         let member = &self.members[usize::from(ix)];
         if member.active { Ok((ix, member)) } else { Err(Refusal::NoSuchMember) }
+    }
+
+    /// Whether a member works here now; nobody does at the place of the pool.
+    fn is_active(&self, ix: MemberIx) -> bool {
+        self.member(ix).is_some_and(|m| m.active)
     }
 
     fn needs(&self, role: Role, ctx: &Ctx) -> Result<MemberIx, Refusal> {
@@ -228,7 +273,6 @@ impl State {
 
     /// Puts an account into a bin: new clock, first task, timer, owner, history. The gate has spoken before.
     fn place(&mut self, ix: AccountIx, to: Bin, reason: Reason, by: MemberIx, ctx: &Ctx) -> Moved {
-        use crate::state::flag;
         let mut row = self.accounts.get(ix);
         let from = row.bin;
         let week = self.settings.week;
@@ -260,7 +304,13 @@ impl State {
                         row.owner = POOL;
                         row.put(flag::PENDING, true);
                     }
-                    (Bin::ActiveOpportunity, Bin::Qualifying) => row.owner = row.giver,
+                    (Bin::ActiveOpportunity, Bin::Qualifying) => {
+                        row.owner = if self.is_active(row.giver) { row.giver } else { POOL };
+                        // What the executive did not find is asked again.
+                        for fact in doubted(reason) {
+                            row.set_fact(*fact, Known::Unknown);
+                        }
+                    }
                     (_, Bin::CurrentCustomer) => row.owner = POOL,
                     _ => {
                         if row.owner == POOL {
@@ -273,15 +323,15 @@ impl State {
                 }
                 row.put(flag::BOOST, false);
                 row.task = self.map_of(&row).first_task(to).map_or(0, |t| t.key);
-                row.due_at = ctx.now;
+                row.due_at = ctx.soon();
             }
             Bin::Developing => {
                 row.owner = POOL;
-                row.due_at = ctx.now.plus(u32::from(week.developing_days) * crate::time::DAY);
+                row.due_at = ctx.soon().plus(days(week.developing_days));
             }
             Bin::NoCurrentOpportunity => {
                 row.owner = POOL;
-                row.due_at = ctx.now.plus(u32::from(week.no_opportunity_days) * crate::time::DAY);
+                row.due_at = ctx.soon().plus(days(week.no_opportunity_days));
             }
             Bin::BadFit => row.owner = POOL,
         }
@@ -294,15 +344,35 @@ impl State {
             event.to = to.number();
             event.detail = u16::from(reason.code());
         });
-        self.counted(by, ctx, |day| match to {
-            Bin::Researching => day.pulled += 1,
-            Bin::Qualifying if from == Bin::Researching => day.qualified += 1,
-            Bin::ActiveOpportunity => day.handed_off += 1,
-            Bin::CurrentCustomer => day.won += 1,
-            Bin::Developing | Bin::NoCurrentOpportunity | Bin::BadFit => day.rejected += 1,
-            Bin::Cold | Bin::Targeted | Bin::Qualifying => {}
-        });
+        if let Some(counter) = counter_of(from, to) {
+            self.counted(by, ctx, |day| {
+                let count = counter(day);
+                *count = count.wrapping_add(1);
+            });
+        }
         Moved { account: self.account_id(ix), from, to }
+    }
+}
+
+/// Which of the day's counters a move adds to, for whoever made it.
+fn counter_of(from: Bin, to: Bin) -> Option<fn(&mut DayCount) -> &mut u32> {
+    match to {
+        Bin::Researching => Some(|day| &mut day.pulled),
+        Bin::Qualifying if from == Bin::Researching => Some(|day| &mut day.qualified),
+        Bin::ActiveOpportunity => Some(|day| &mut day.handed_off),
+        Bin::CurrentCustomer => Some(|day| &mut day.won),
+        Bin::Developing | Bin::NoCurrentOpportunity | Bin::BadFit => Some(|day| &mut day.rejected),
+        Bin::Cold | Bin::Targeted | Bin::Qualifying => None,
+    }
+}
+
+/// The facts an executive's return puts in doubt.
+const fn doubted(reason: Reason) -> &'static [Fact] {
+    match reason {
+        Reason::ReturnedNoPower => &[Fact::Influence],
+        Reason::ReturnedNoInterest => &[Fact::NextStep],
+        Reason::ReturnedIncomplete => &[Fact::IdealClient, Fact::Influence, Fact::NextStep],
+        _ => &[],
     }
 }
 

@@ -90,6 +90,7 @@ impl State {
         row.touched_at = ctx.now;
         // A customer or a hand-off nobody holds becomes theirs once accepted; research stays with its owner.
         if row.owner == POOL && !row.has(flag::PENDING) {
+            self.room(by, row.bin)?;
             row.owner = by;
         }
         self.write_account(ix, &row);
@@ -117,11 +118,11 @@ impl State {
                 day.hour = hour;
                 day.in_hour = 0;
             }
-            day.touches += 1;
+            day.touches = day.touches.wrapping_add(1);
             day.in_hour = day.in_hour.saturating_add(1);
-            day.calls += u32::from(is_call);
-            day.connects += u32::from(is_call && connected);
-            day.talk_s += u32::from(talk_s);
+            day.calls = day.calls.wrapping_add(u32::from(is_call));
+            day.connects = day.connects.wrapping_add(u32::from(is_call && connected));
+            day.talk_s = day.talk_s.wrapping_add(u32::from(talk_s));
         });
     }
 
@@ -140,7 +141,7 @@ impl State {
         let mut row = self.account(ix);
         match effect {
             Effect::Retry { after } => {
-                if task.max_attempts > 0 && row.attempts >= task.max_attempts {
+                if task.gives_up() && row.attempts >= task.max_attempts {
                     let reason = gate(&row, Bin::Developing, Some(Reason::Unreachable), role)?;
                     receipt.moved.push(self.place(ix, Bin::Developing, reason, by, ctx));
                 } else {
@@ -165,14 +166,14 @@ impl State {
                 row.put(flag::PENDING, false);
                 row.owner = by;
                 row.task = task_after_acceptance(self.map_of(&row)).unwrap_or(row.task);
-                row.due_at = ctx.now;
+                row.due_at = ctx.soon();
                 row.attempts = 0;
                 let giver = row.giver;
                 self.write_account(ix, &row);
                 self.happened(ix, by, EventKind::Moved, ctx, |event| {
                     event.detail = u16::from(Reason::Accepted.code());
                 });
-                self.counted(giver, ctx, |day| day.accepted += 1);
+                self.counted(giver, ctx, |day| day.accepted = day.accepted.wrapping_add(1));
             }
         }
         Ok(())
@@ -198,7 +199,7 @@ impl State {
 
     fn due_in(&self, after: Delay, ctx: &Ctx) -> Time {
         let week = self.settings().week;
-        after.due(ctx.now, ctx.offset_min, week.days, week.start_minute)
+        after.due(ctx.soon(), ctx.offset_min, week.days, week.start_minute).max(ctx.soon())
     }
 
     pub(super) fn call_back(&mut self, id: AccountId, at: Time, ctx: &Ctx) -> Result<Receipt, Refusal> {
@@ -216,7 +217,7 @@ impl State {
     pub(super) fn skip(&mut self, id: AccountId, reason: SkipReason, ctx: &Ctx) -> Result<Receipt, Refusal> {
         let (ix, by, mut row) = self.on_the_bench(id, ctx)?;
         row.due_at = match reason {
-            SkipReason::OutsideHours => ctx.now.plus(HOUR),
+            SkipReason::OutsideHours => ctx.soon().plus(HOUR),
             SkipReason::WaitingForThem | SkipReason::MissingData | SkipReason::AskedToWait => {
                 self.due_in(Delay::WorkingDays(1), ctx)
             }
@@ -231,7 +232,7 @@ impl State {
         let by = self.needs(Role::Member, ctx)?;
         let ix = self.located(id)?;
         let row = self.account(ix);
-        self.may_work(&row, by)?;
+        self.may_touch(&row, by)?;
         if is_worked(row.bin) { Ok((ix, by, row)) } else { Err(Refusal::NotInWork(row.bin)) }
     }
 }

@@ -3,12 +3,13 @@
 //! All of it can be recomputed from the columns; none of it is stored or hashed.
 
 use super::rows::{AccountRow, flag};
-use super::{ProfileRow, State};
+use super::{ProfileRow, State, Words};
 use crate::bin::Bin;
 use crate::ids::{AccountIx, MemberIx, POOL};
 use crate::settings::Scoring;
 use crate::time::Time;
 use std::collections::BTreeSet;
+use std::ops::Bound;
 
 /// Why something is due; the order is the order of work (METHOD §4: inbound, call-backs, then from
 /// the end of the line backwards).
@@ -35,6 +36,17 @@ impl DueClass {
     /// The classes a person works, in order.
     pub const WORK: [Self; 6] =
         [Self::Inbound, Self::CallBack, Self::Customer, Self::Opportunity, Self::Qualifying, Self::Researching];
+
+    /// The bin its accounts stand in; `None` where they come from several.
+    pub const fn bin(self) -> Option<Bin> {
+        match self {
+            Self::Inbound | Self::CallBack | Self::Timer => None,
+            Self::Customer => Some(Bin::CurrentCustomer),
+            Self::Opportunity => Some(Bin::ActiveOpportunity),
+            Self::Qualifying => Some(Bin::Qualifying),
+            Self::Researching => Some(Bin::Researching),
+        }
+    }
 
     fn of(row: &AccountRow) -> Option<Self> {
         if row.due_at == Time(0) || row.has(flag::REMOVED) {
@@ -82,8 +94,12 @@ pub(crate) struct Indexes {
     pub scores: Vec<u16>,
     industry_points: Vec<u8>,
     source_points: Vec<u8>,
+    /// The stations with a task in each bin, in any version of the map.
+    stations: [u16; 9],
     /// Operations the undo records hold altogether.
     pub undo_ops: usize,
+    /// Pieces of the undo records that are stored as they are.
+    pub clean_undo: BTreeSet<u32>,
 }
 
 const TOP: u64 = 1_000;
@@ -102,6 +118,14 @@ fn rank_of(row: &AccountRow, score: u16) -> u16 {
 }
 
 impl Indexes {
+    pub fn forget_points(&mut self, words: Words, len: usize) {
+        match words {
+            Words::Industries => self.industry_points.truncate(len),
+            Words::Sources => self.source_points.truncate(len),
+            Words::Countries | Words::Regions => {}
+        }
+    }
+
     pub fn held(&self, member: MemberIx, bin: Bin) -> u32 {
         if member == POOL {
             self.pool[bin.index()]
@@ -197,8 +221,11 @@ impl State {
     /// What becomes due in one class for one owner after `now`, soonest first.
     pub fn due_after(&self, owner: MemberIx, class: DueClass, now: Time) -> impl Iterator<Item = DueItem> + '_ {
         let prefix = u32::from(owner) << 8 | class as u32;
-        let from = (prefix, (u64::from(now.0) + 1) << 32);
-        self.index.due.range(from..=(prefix, u64::MAX)).map(move |(_, key)| DueItem {
+        let from = (
+            Bound::Excluded((prefix, u64::from(now.0) << 32 | u64::from(u32::MAX))),
+            Bound::Included((prefix, u64::MAX)),
+        );
+        self.index.due.range(from).map(move |(_, key)| DueItem {
             account: *key as u32,
             class,
             at: Time((*key >> 32) as u32),
@@ -250,10 +277,38 @@ impl State {
         self.index.source_points = table(&self.sources, &scoring.sources);
     }
 
+    /// The points of a word that was just learnt, beside those of all before it.
+    pub(crate) fn learn_point(&mut self, words: Words, word: &str) {
+        let scoring = &self.settings.scoring;
+        let (listed, points, known) = match words {
+            Words::Industries => (&scoring.industries, &mut self.index.industry_points, self.industries.len()),
+            Words::Sources => (&scoring.sources, &mut self.index.source_points, self.sources.len()),
+            Words::Countries | Words::Regions => return,
+        };
+        if points.len() < known {
+            // The last of equal words wins, as in the table for all.
+            points.push(listed.iter().rev().find(|(w, _)| w == word).map_or(scoring.other_points, |(_, p)| *p));
+        }
+    }
+
+    /// Which stations have work in which bin, so that nobody walks through lanes that are not theirs.
+    pub(crate) fn learn_stations(&mut self) {
+        self.index.stations = [0; 9];
+        for task in self.maps.iter().flat_map(|map| &map.tasks) {
+            self.index.stations[task.bin.index()] |= 1 << task.station as u16;
+        }
+    }
+
+    /// Whether any task of a lane can be for someone with these stations.
+    pub(crate) fn may_be_theirs(&self, class: DueClass, stations: crate::map::Stations) -> bool {
+        class.bin().is_none_or(|bin| self.index.stations[bin.index()] & stations.0 != 0)
+    }
+
     /// Recomputes every index from the columns.
     pub(crate) fn rebuild(&mut self) {
         self.index = Indexes { undo_ops: self.undo.iter().map(|r| r.ops.len()).sum(), ..Indexes::default() };
         self.learn_points();
+        self.learn_stations();
         let rows = self.accounts.len() as u32;
         self.index.scores = (0..rows).map(|ix| self.parts_of(&self.profiles.get(ix)).sum()).collect();
         // Sorted first and built at once: inserting one by one costs a tree walk for each account.

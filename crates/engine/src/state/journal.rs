@@ -35,8 +35,8 @@ pub(crate) enum Op {
     ImportPushed,
     Import { ix: u32, old: Box<ImportBatch> },
     Day { key: (Day, MemberIx), old: Option<DayCount> },
-    UndoMarked { at: usize },
-    Retracted { from: AccountIx, to: AccountIx },
+    UndoMarked { at: usize, old: bool },
+    Retracted { import: u32, from: AccountIx, to: AccountIx },
 }
 
 impl State {
@@ -88,7 +88,7 @@ impl State {
             Op::NotePushed => self.notes.truncate(self.notes.len() - 1),
             Op::Learned { words, len } => {
                 self.words_mut(words).truncate(len);
-                self.learn_points();
+                self.index.forget_points(words, len);
             }
             Op::MemberPushed => drop(self.members.pop()),
             Op::Member { ix, old } => self.members[usize::from(ix)] = *old,
@@ -96,7 +96,10 @@ impl State {
                 self.settings = *old;
                 self.rebuild();
             }
-            Op::MapPushed => drop(self.maps.pop()),
+            Op::MapPushed => {
+                self.maps.pop();
+                self.learn_stations();
+            }
             Op::ImportPushed => drop(self.imports.pop()),
             Op::Import { ix, old } => self.imports[ix as usize] = *old,
             Op::Day { key, old } => {
@@ -105,9 +108,10 @@ impl State {
                     None => self.days.remove(&key),
                 };
             }
-            Op::UndoMarked { at } => {
+            Op::UndoMarked { at, old } => {
                 if let Some(record) = self.undo.get_mut(at) {
-                    record.is_undone = false;
+                    record.is_undone = old;
+                    self.index.clean_undo.remove(&crate::snapshot::undo_piece(record.seq));
                 }
             }
             // The rows themselves are noted one by one; this only says where a retraction looked.
@@ -132,7 +136,7 @@ impl State {
         let len = self.words_mut(words).len();
         let symbol = self.words_mut(words).learn(word);
         self.journal.push(Op::Learned { words, len });
-        self.learn_points();
+        self.learn_point(words, word);
         symbol
     }
 
@@ -233,7 +237,18 @@ impl State {
     pub(crate) fn write_day(&mut self, key: (Day, MemberIx), change: impl FnOnce(&mut DayCount)) {
         let old = self.days.get(&key).copied();
         self.journal.push(Op::Day { key, old });
-        change(self.days.entry(key).or_default());
+        let count = self.days.entry(key).or_default();
+        change(count);
+        // A day without anything is no day: what was counted and taken back leaves no trace.
+        if *count == DayCount::default() {
+            self.days.remove(&key);
+        }
+    }
+
+    pub(crate) fn push_map(&mut self, map: crate::map::SalesMap) {
+        self.maps.push(map);
+        self.journal.push(Op::MapPushed);
+        self.learn_stations();
     }
 
     pub(crate) fn write_settings(&mut self, settings: Settings) {

@@ -14,7 +14,8 @@ pub use index::{DueClass, DueItem};
 pub(crate) use journal::{Op, Words};
 pub use read::{AccountView, ContactView, EventView, ScoreParts};
 pub use rows::{
-    AccountRow, ContactRow, DayCount, EventKind, EventRow, IdBlocks, ImportBatch, ProfileRow, TextField, flag,
+    AccountRow, ContactRow, DayCount, EventKind, EventRow, IdBlocks, ImportBatch, ProfileRow, TextField, contact_flag,
+    flag,
 };
 pub use undo::{UndoOp, UndoRecord};
 pub(crate) use undo::{account_mark, mark};
@@ -121,6 +122,10 @@ impl State {
     pub fn held(&self, member: MemberIx, bin: Bin) -> u32 {
         self.index.held(member, bin)
     }
+    /// Whether the account at `ix` is on the line; a place whose import was taken back stays empty.
+    pub fn is_on_line(&self, ix: AccountIx) -> bool {
+        self.accounts.flags.get(ix as usize).is_some_and(|flags| flags & flag::REMOVED == 0)
+    }
     /// Where an account is, if it is on the line.
     pub fn find(&self, id: AccountId) -> Option<AccountIx> {
         self.account_ids.ix(id.0).filter(|ix| self.accounts.get(*ix).flags & flag::REMOVED == 0)
@@ -184,6 +189,10 @@ impl State {
     /// The states of all accounts, by place.
     pub fn region_column(&self) -> &[u16] {
         &self.profiles.region
+    }
+    /// The imports of all accounts, by place; [`NONE`] for what was typed in.
+    pub fn import_column(&self) -> &[u32] {
+        &self.profiles.import
     }
     /// The head counts of all accounts, by place.
     pub fn employees_column(&self) -> &[u32] {

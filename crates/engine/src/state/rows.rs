@@ -321,7 +321,7 @@ impl IdBlocks {
     /// Appends the id for place `ix`, which must be the next free one.
     pub(crate) fn push(&mut self, id: u64, ix: u32) {
         if let Some(last) = self.by_place.last_mut() {
-            if last.id + u64::from(last.len) == id && last.ix + last.len == ix {
+            if last.id.checked_add(u64::from(last.len)) == Some(id) && last.ix + last.len == ix {
                 last.len += 1;
                 return;
             }
@@ -359,16 +359,29 @@ impl IdBlocks {
         let by_place = &self.by_place;
         self.by_id.sort_unstable_by_key(|p| by_place[*p as usize].id);
     }
-    /// Whether blocks cover places 0..rows without a gap.
+    /// Whether any of `len` ids from `first` on is in use.
+    pub(crate) fn overlaps(&self, first: u64, len: u64) -> bool {
+        let end = first.saturating_add(len);
+        let before = self.by_id.partition_point(|p| self.by_place[*p as usize].id < end);
+        before.checked_sub(1).is_some_and(|at| {
+            let block = &self.by_place[self.by_id[at] as usize];
+            block.id + u64::from(block.len) > first
+        })
+    }
+    /// Whether blocks cover places 0..rows without a gap, and no id twice. Needs [`Self::reindex`] first.
     pub(crate) fn covers(&self, rows: u32) -> bool {
-        let mut next = 0;
+        let mut next: u32 = 0;
         for block in &self.by_place {
-            if block.ix != next {
+            let end = next.checked_add(block.len);
+            if block.ix != next || block.len == 0 || block.id.checked_add(u64::from(block.len)).is_none() {
                 return false;
             }
-            next += block.len;
+            let Some(end) = end else { return false };
+            next = end;
         }
-        next == rows
+        let blocks = |at: usize| self.by_place[self.by_id[at] as usize];
+        let once = (1..self.by_id.len()).all(|i| blocks(i - 1).id + u64::from(blocks(i - 1).len) <= blocks(i).id);
+        next == rows && once
     }
 }
 

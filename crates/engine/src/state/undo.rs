@@ -9,6 +9,7 @@ use crate::ids::{AccountIx, EntryId, MemberId, MemberIx};
 use crate::settings::{Member, Settings};
 use crate::time::{Day, Time};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// One value to put back, and the mark of what must still be there for that to be right.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -37,7 +38,15 @@ pub enum UndoOp {
     /// What the day counted more by this.
     Day { day: Day, member: MemberIx, gained: DayCount },
     /// A stretch of an import that was taken back.
-    Retracted { from: AccountIx, to: AccountIx },
+    Retracted { import: u32, from: AccountIx, to: AccountIx },
+    /// How many accounts an import filled in by this.
+    Filled { import: u32, gained: u32 },
+    /// Something was noted in an account's history, and nothing else about it changed.
+    Noted { ix: AccountIx },
+    /// An event was struck out.
+    Struck { account: AccountIx, event: u32 },
+    /// An earlier entry was marked as taken back.
+    Marked { entry: EntryId },
 }
 
 /// What one command overwrote.
@@ -93,68 +102,102 @@ impl State {
         self.undo.iter().rev().find(|r| r.entry == entry)
     }
 
-    /// The storable form of what the journal holds since `mark`.
+    /// The storable form of what the journal holds since `from`. A value written several times in one
+    /// command is kept once, as it was at first: only the whole difference is ever put back.
     pub(crate) fn undo_ops(&self, from: usize) -> Vec<UndoOp> {
+        let journal = &self.journal[from..];
+        let pushed = |is: fn(&Op) -> bool| journal.iter().filter(|op| is(op)).count();
+        let mut next_account = self.accounts.len() - pushed(|op| matches!(op, Op::AccountPushed));
+        let mut next_contact = self.contacts.len() - pushed(|op| matches!(op, Op::ContactPushed));
+        let (mut accounts, mut contacts) = (BTreeSet::new(), BTreeSet::new());
+        let (mut profiles, mut days, mut imports) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         let mut ops: Vec<UndoOp> = Vec::new();
-        for op in &self.journal[from..] {
-            let next = match op {
+        for op in journal {
+            match op {
                 Op::Account { ix, old } => {
-                    // Several writes to one row in one command: the first old value is the one to put back.
-                    if ops
-                        .iter()
-                        .any(|o| matches!(o, UndoOp::Account { ix: i, .. } | UndoOp::AccountAdded { ix: i } if i == ix))
-                    {
-                        continue;
+                    if accounts.insert(*ix) {
+                        let new = self.accounts.get(*ix);
+                        ops.push(if (AccountRow { last_event: new.last_event, ..*old }) == new {
+                            UndoOp::Noted { ix: *ix }
+                        } else {
+                            UndoOp::Account { ix: *ix, after: account_mark(&new), old: Box::new(*old) }
+                        });
                     }
-                    UndoOp::Account { ix: *ix, after: account_mark(&self.accounts.get(*ix)), old: Box::new(*old) }
                 }
                 Op::Profile { ix, old } => {
-                    UndoOp::Profile { ix: *ix, after: mark(&self.profiles.get(*ix)), old: Box::new(*old) }
+                    if profiles.insert(*ix) {
+                        let after = mark(&self.profiles.get(*ix));
+                        ops.push(UndoOp::Profile { ix: *ix, after, old: Box::new(*old) });
+                    }
                 }
-                Op::Text { field, ix, old } => UndoOp::Text {
+                Op::Text { field, ix, old } => ops.push(UndoOp::Text {
                     field: *field,
                     ix: *ix,
                     after: mark(&self.text(*field, *ix)),
                     old: self.texts[*field as usize].at_reference(*old).to_owned(),
-                },
-                Op::Contact { ix, old } => UndoOp::Contact { ix: *ix, after: mark(&self.contacts.get(*ix)), old: *old },
-                Op::ContactText { field, ix, old } => UndoOp::ContactText {
+                }),
+                Op::Contact { ix, old } => {
+                    if contacts.insert(*ix) {
+                        ops.push(UndoOp::Contact { ix: *ix, after: mark(&self.contacts.get(*ix)), old: *old });
+                    }
+                }
+                Op::ContactText { field, ix, old } => ops.push(UndoOp::ContactText {
                     field: *field as u8,
                     ix: *ix,
                     after: mark(&self.contact_texts[*field].get(*ix)),
                     old: self.contact_texts[*field].at_reference(*old).to_owned(),
-                },
-                Op::AccountPushed => UndoOp::AccountAdded { ix: self.accounts.len() as u32 - 1 },
-                Op::ContactPushed => UndoOp::ContactAdded { ix: self.contacts.len() as u32 - 1 },
+                }),
+                Op::AccountPushed => {
+                    accounts.insert(next_account as u32);
+                    ops.push(UndoOp::AccountAdded { ix: next_account as u32 });
+                    next_account += 1;
+                }
+                Op::ContactPushed => {
+                    contacts.insert(next_contact as u32);
+                    ops.push(UndoOp::ContactAdded { ix: next_contact as u32 });
+                    next_contact += 1;
+                }
                 Op::MemberPushed => {
                     let ix = self.members.len() as MemberIx - 1;
-                    UndoOp::Member { ix, after: mark(&self.members[usize::from(ix)]), old: None }
+                    ops.push(UndoOp::Member { ix, after: mark(&self.members[usize::from(ix)]), old: None });
                 }
                 Op::Member { ix, old } => {
-                    UndoOp::Member { ix: *ix, after: mark(&self.members[usize::from(*ix)]), old: Some(old.clone()) }
+                    let after = mark(&self.members[usize::from(*ix)]);
+                    ops.push(UndoOp::Member { ix: *ix, after, old: Some(old.clone()) });
                 }
-                Op::Settings { old } => UndoOp::Settings { after: mark(&self.settings), old: old.clone() },
-                Op::MapPushed => UndoOp::Map { version: self.maps.len() as u16 - 1 },
+                Op::Settings { old } => ops.push(UndoOp::Settings { after: mark(&self.settings), old: old.clone() }),
+                Op::MapPushed => ops.push(UndoOp::Map { version: self.maps.len() as u16 - 1 }),
                 Op::Day { key, old } => {
-                    let new = self.day_count(key.0, key.1);
-                    UndoOp::Day { day: key.0, member: key.1, gained: gained(&new, &old.unwrap_or_default()) }
+                    if days.insert(*key) {
+                        let new = self.day_count(key.0, key.1);
+                        let gained = gained(&new, &old.unwrap_or_default());
+                        ops.push(UndoOp::Day { day: key.0, member: key.1, gained });
+                    }
                 }
-                Op::Retracted { from, to } => UndoOp::Retracted { from: *from, to: *to },
-                Op::EventPushed
-                | Op::EventFlag { .. }
+                Op::Import { ix, old } => {
+                    let gained = self.imports[*ix as usize].updated.wrapping_sub(old.updated);
+                    if imports.insert(*ix) && gained != 0 {
+                        ops.push(UndoOp::Filled { import: *ix, gained });
+                    }
+                }
+                Op::Retracted { import, from, to } => {
+                    ops.push(UndoOp::Retracted { import: *import, from: *from, to: *to });
+                }
+                Op::EventFlag { ix, old: 0 } => {
+                    ops.push(UndoOp::Struck { account: self.events.get(*ix).account, event: *ix });
+                }
+                Op::UndoMarked { at, old: false } => {
+                    if let Some(record) = self.undo.get(*at) {
+                        ops.push(UndoOp::Marked { entry: record.entry });
+                    }
+                }
+                Op::EventFlag { .. }
+                | Op::UndoMarked { .. }
+                | Op::EventPushed
                 | Op::NotePushed
                 | Op::Learned { .. }
-                | Op::ImportPushed
-                | Op::Import { .. }
-                | Op::UndoMarked { .. } => continue,
-            };
-            // One day is written once per counter; only the whole difference counts.
-            if let UndoOp::Day { day, member, .. } = &next {
-                if ops.iter().any(|o| matches!(o, UndoOp::Day { day: d, member: m, .. } if d == day && m == member)) {
-                    continue;
-                }
+                | Op::ImportPushed => {}
             }
-            ops.push(next);
         }
         ops
     }

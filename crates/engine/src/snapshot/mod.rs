@@ -3,11 +3,15 @@
 //! A section is one row group of one table, or one small list. Only sections whose rows changed need
 //! to be written again; [`State::sections`] names them all, so that a writer can go through them in slices.
 
-use crate::column::{Corrupt, GROUP_ROWS, Symbols};
+mod load;
+
+pub use load::Loader;
+
+use crate::column::{GROUP_ROWS, Symbols};
 use crate::command::SCHEMA_VERSION;
 use crate::map::SalesMap;
 use crate::settings::{Member, Settings};
-use crate::state::{DayCount, ImportBatch, State, TextField, UndoRecord};
+use crate::state::{DayCount, ImportBatch, State, UndoRecord};
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
 
@@ -86,6 +90,11 @@ pub struct SectionKey {
 /// Undo records in one section. Counted from the sequence, so that old pieces stay as they are.
 const UNDO_PIECE: u32 = 256;
 
+/// The piece a record of that sequence lies in.
+pub(crate) const fn undo_piece(seq: u32) -> u32 {
+    seq / UNDO_PIECE
+}
+
 #[derive(Serialize)]
 struct HeadOut<'a> {
     version: u8,
@@ -149,13 +158,15 @@ impl State {
             | Table::ContactEmails => self.contacts.len(),
             Table::Events => self.events.len(),
             Table::Notes => self.notes.len(),
-            Table::Undo => return self.undo_pieces().len() as u32,
+            // Named by their pieces, not counted.
+            Table::Undo => return 0,
         };
         rows.div_ceil(GROUP_ROWS) as u32
     }
 
+    /// The pieces the undo records lie in; their sequence only grows, so each piece is one stretch.
     fn undo_pieces(&self) -> Vec<u32> {
-        let mut pieces: Vec<u32> = self.undo.iter().map(|r| r.seq / UNDO_PIECE).collect();
+        let mut pieces: Vec<u32> = self.undo.iter().map(|r| undo_piece(r.seq)).collect();
         pieces.dedup();
         pieces
     }
@@ -165,10 +176,7 @@ impl State {
         Table::ALL
             .into_iter()
             .flat_map(|table| (0..self.groups(table)).map(move |group| SectionKey { table, group }))
-            .map(|key| match key.table {
-                Table::Undo => SectionKey { group: self.undo_pieces()[key.group as usize], ..key },
-                _ => key,
-            })
+            .chain(self.undo_pieces().into_iter().map(|group| SectionKey { table: Table::Undo, group }))
             .collect()
     }
 
@@ -188,8 +196,7 @@ impl State {
             }
             Table::Events => self.events.dirty.is(group),
             Table::Notes => self.notes.dirty.is(group),
-            // A record is marked undone later; pieces are small, so all are written.
-            Table::Undo => true,
+            Table::Undo => !self.index.clean_undo.contains(&key.group),
         }
     }
 
@@ -197,7 +204,10 @@ impl State {
     pub fn mark_clean(&mut self, key: SectionKey) {
         let group = key.group as usize;
         match key.table {
-            Table::Head | Table::Undo => {}
+            Table::Head => {}
+            Table::Undo => {
+                self.index.clean_undo.insert(key.group);
+            }
             Table::Accounts => self.accounts.dirty.clear(group),
             Table::Profiles => self.profiles.dirty.clear(group),
             Table::Names | Table::Domains | Table::Phones | Table::Emails | Table::Cities | Table::ExternalIds => {
@@ -244,7 +254,9 @@ impl State {
             Table::Events => self.events.encode_group(group, &mut out),
             Table::Notes => self.notes.encode_group(group, &mut out),
             Table::Undo => {
-                let piece: Vec<&UndoRecord> = self.undo.iter().filter(|r| r.seq / UNDO_PIECE == key.group).collect();
+                let from = self.undo.partition_point(|r| undo_piece(r.seq) < key.group);
+                let piece: Vec<&UndoRecord> =
+                    self.undo.range(from..).take_while(|r| undo_piece(r.seq) == key.group).collect();
                 out = postcard::to_allocvec(&piece).unwrap_or_default();
             }
         }
@@ -254,101 +266,5 @@ impl State {
     /// The fingerprint of the whole state.
     pub fn hash(&self) -> u64 {
         state_hash(self.sections().into_iter().map(|key| (key, hash64(&self.encode_section(key)))))
-    }
-}
-
-/// Puts a state together from its sections, in stored order.
-#[derive(Default)]
-pub struct Loader {
-    state: State,
-    head: bool,
-}
-
-impl Loader {
-    /// Reads one section.
-    pub fn section(&mut self, key: SectionKey, bytes: &[u8]) -> Result<(), Corrupt> {
-        let state = &mut self.state;
-        if key.table != Table::Head && !self.head {
-            return Err(Corrupt("the head is missing"));
-        }
-        match key.table {
-            Table::Head => {
-                match bytes.first() {
-                    Some(&SCHEMA_VERSION) => {}
-                    _ => return Err(Corrupt("the head has an unknown version")),
-                }
-                let head: HeadIn = postcard::from_bytes(bytes).map_err(|_| Corrupt("the head cannot be read"))?;
-                if head.version != SCHEMA_VERSION || head.maps.is_empty() {
-                    return Err(Corrupt("the head is not complete"));
-                }
-                let [mut industries, mut sources, mut countries, mut regions] = head.words;
-                for words in [&mut industries, &mut sources, &mut countries, &mut regions] {
-                    words.relearn();
-                }
-                (state.industries, state.sources, state.countries, state.regions) =
-                    (industries, sources, countries, regions);
-                state.seq = head.seq;
-                state.members = head.members;
-                state.settings = head.settings;
-                state.maps = head.maps;
-                state.imports = head.imports;
-                state.days = head.days.into_iter().map(|(day, member, count)| ((day, member), count)).collect();
-                state.account_ids = head.account_ids;
-                state.contact_ids = head.contact_ids;
-                state.account_ids.reindex();
-                state.contact_ids.reindex();
-                self.head = true;
-            }
-            Table::Accounts => state.accounts.decode_group(bytes)?,
-            Table::Profiles => state.profiles.decode_group(bytes)?,
-            Table::Names | Table::Domains | Table::Phones | Table::Emails | Table::Cities | Table::ExternalIds => {
-                state.texts[key.table as usize - Table::Names as usize].decode_group(bytes)?;
-            }
-            Table::Contacts => state.contacts.decode_group(bytes)?,
-            Table::ContactNames | Table::ContactTitles | Table::ContactPhones | Table::ContactEmails => {
-                state.contact_texts[key.table as usize - Table::ContactNames as usize].decode_group(bytes)?;
-            }
-            Table::Events => state.events.decode_group(bytes)?,
-            Table::Notes => state.notes.decode_group(bytes)?,
-            Table::Undo => {
-                let records: Vec<UndoRecord> =
-                    postcard::from_bytes(bytes).map_err(|_| Corrupt("the undo records cannot be read"))?;
-                state.undo.extend(records);
-            }
-        }
-        Ok(())
-    }
-
-    /// Checks that all parts fit together, and builds what is derived.
-    pub fn finish(self) -> Result<State, Corrupt> {
-        let mut state = self.state;
-        if !self.head {
-            return Err(Corrupt("the head is missing"));
-        }
-        let accounts = state.accounts.len();
-        let people = state.contacts.len();
-        let whole = state.profiles.len() == accounts
-            && (0..TextField::COUNT).all(|i| state.texts[i].len() == accounts)
-            && state.contact_texts.iter().all(|t| t.len() == people)
-            && state.account_ids.covers(accounts as u32)
-            && state.contact_ids.covers(people as u32);
-        if !whole {
-            return Err(Corrupt("the tables do not fit together"));
-        }
-        let ok = |ix: u32, rows: usize| ix == crate::ids::NONE || (ix as usize) < rows;
-        let (events, notes) = (state.events.len(), state.notes.len());
-        let linked = state.accounts.last_event.iter().all(|e| ok(*e, events))
-            && state.accounts.first_contact.iter().all(|c| ok(*c, people))
-            && state.contacts.account.iter().all(|a| (*a as usize) < accounts)
-            // A list only ever points back, so it ends.
-            && state.contacts.next.iter().enumerate().all(|(i, c)| *c == crate::ids::NONE || (*c as usize) < i)
-            && state.events.prev.iter().enumerate().all(|(i, e)| *e == crate::ids::NONE || (*e as usize) < i)
-            && state.events.account.iter().all(|a| (*a as usize) < accounts)
-            && state.events.note.iter().all(|n| ok(*n, notes));
-        if !linked {
-            return Err(Corrupt("a reference leads nowhere"));
-        }
-        state.rebuild();
-        Ok(state)
     }
 }

@@ -1,0 +1,61 @@
+//! Every format that was ever stored, and how it is read today.
+//!
+//! To add version 2: keep today's types as they are in a module `v1` here, raise
+//! [`SCHEMA_VERSION`], write the step from `v1` to the new types, add its row to
+//! [`VERSIONS`] and its arm to [`entry`] and [`head`]. The golden files of version 1 stay and must still
+//! be read; new ones are written beside them (`tests/golden/README.md`). A step never looks at the
+//! clock or the network: an old log must fold to the same state on every machine.
+
+use crate::column::Corrupt;
+use crate::command::{Entry, EntryError, SCHEMA_VERSION};
+
+/// One format that was ever written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Version {
+    /// The first byte of everything written in it.
+    pub number: u8,
+    /// What was new in it.
+    pub what: &'static str,
+}
+
+/// All of them, oldest first. The last is the one that is written.
+pub const VERSIONS: [Version; 1] = [Version { number: 1, what: "the walking line: nine bins, map, bands, undo" }];
+
+/// Reads one entry of any known version off the front of `bytes`.
+pub(crate) fn entry(version: u8, bytes: &[u8]) -> Result<(Entry, &[u8]), EntryError> {
+    match version {
+        0 => Err(EntryError::Damaged),
+        SCHEMA_VERSION => postcard::take_from_bytes(bytes).map_err(|_| EntryError::Damaged),
+        newer => Err(EntryError::Newer(newer)),
+    }
+}
+
+/// Whether a snapshot's head of that version can be read; a newer one asks for a reload.
+pub(crate) fn head(version: Option<u8>) -> Result<(), Corrupt> {
+    match version {
+        None | Some(0) => Err(Corrupt("the head is missing")),
+        Some(SCHEMA_VERSION) => Ok(()),
+        Some(_) => Err(Corrupt("written by a newer version of Takt: reload to update")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_version_of_the_table_is_the_one_that_is_written() {
+        assert_eq!(VERSIONS.last().map(|v| v.number), Some(SCHEMA_VERSION));
+        for (i, version) in VERSIONS.iter().enumerate() {
+            assert_eq!(usize::from(version.number), i + 1, "no version is skipped");
+            assert!(head(Some(version.number)).is_ok(), "version {} can be read", version.number);
+        }
+    }
+
+    #[test]
+    fn a_newer_entry_asks_for_a_reload_and_is_never_half_read() {
+        assert_eq!(Entry::decode(&[SCHEMA_VERSION + 1, 1, 2, 3]), Err(EntryError::Newer(SCHEMA_VERSION + 1)));
+        assert_eq!(Entry::decode(&[]), Err(EntryError::Damaged));
+        assert_eq!(Entry::decode(&[0, 1]), Err(EntryError::Damaged));
+    }
+}

@@ -1,0 +1,14 @@
+//! The rules of METHOD, each under its own name, tried through the public interface alone.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod always;
+mod damage;
+mod gates;
+mod golden;
+mod hand_off;
+mod line;
+mod order;
+mod people;
+mod search;
+mod time;
+mod undo;
