@@ -155,7 +155,7 @@ fn journeys(places: &Places) -> Count {
         }
     };
     let run = Run::new("node")
-        .args(["--test", "--test-reporter=spec", "--test-concurrency=1", "--test-timeout=300000"])
+        .args(["--test", "--test-reporter=spec", "--test-concurrency=1", "--test-timeout=180000"])
         .args(files)
         .dir(&places.root.join("tests"))
         .env("TAKT_XTASK", own)

@@ -89,7 +89,8 @@ impl Site {
         let Ok(bytes) = fs::read(&path) else {
             return plain(StatusCode::NOT_FOUND, "not found");
         };
-        let tag = format!("\"{}\"", digest::short(&bytes));
+        // Weak: the same file may be sent compressed or plain.
+        let tag = format!("W/\"{}\"", digest::short(&bytes));
         let mut response = Response::new(Full::default());
         let fields = response.headers_mut();
         let keep = if is_named_by_content(name) { "public, max-age=31536000, immutable" } else { "no-cache" };
