@@ -91,7 +91,9 @@ fn sources(root: &Path) -> Outcome<Vec<Source>> {
             let name = entry.file_name();
             if !path.is_dir() {
                 paths.push(path);
-            } else if !SKIPPED_FOLDERS.iter().any(|skipped| name == *skipped) {
+            } else if !SKIPPED_FOLDERS.iter().any(|skipped| name == *skipped)
+                && !name.to_string_lossy().starts_with("target-")
+            {
                 folders.push(path);
             }
         }
