@@ -11,7 +11,8 @@ use leptos::prelude::*;
 
 fn main() {
     runtime::panic::install();
-    leptos::task::spawn_local(async {
+    // The framework starts its own executor when it mounts; opening the line comes before that.
+    wasm_bindgen_futures::spawn_local(async {
         match runtime::Runtime::open().await {
             Ok(runtime) => mount_to_body(move || view! { <app::App runtime=runtime /> }),
             Err(trouble) => runtime::panic::show_unreadable(&trouble),
