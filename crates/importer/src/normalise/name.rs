@@ -132,7 +132,17 @@ fn fold_wide(c: char, out: &mut String) {
         Some(b'4') => out.push_str("th"),
         Some(b'5') => out.push_str("ij"),
         Some(letter) if letter.is_ascii_lowercase() => out.push(char::from(*letter)),
-        _ if c.is_alphanumeric() => out.extend(c.to_lowercase()),
+        _ if c.is_alphanumeric() => {
+            for small in c.to_lowercase() {
+                // The small form of a sign such as that of the ångström is a letter with an accent again.
+                match small {
+                    _ if small == c => out.push(c),
+                    '\u{300}'..='\u{36f}' => {}
+                    _ if small.is_ascii() => out.push(small),
+                    _ => fold_wide(small, out),
+                }
+            }
+        }
         _ => {}
     }
 }

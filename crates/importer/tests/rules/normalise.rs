@@ -228,6 +228,7 @@ fn names_of_one_company_have_one_key() {
         ("Société Générale", "Socie\u{301}te\u{301} Ge\u{301}ne\u{301}rale SA"),
         ("3M Company", "3M"),
         ("Straße AG", "STRASSE"),
+        ("\u{212b}ngstrom", "Angstrom"),
     ] {
         assert_eq!(key(a), key(b), "{a} and {b}");
         assert!(!key(a).is_empty());
@@ -314,6 +315,7 @@ fn dates_are_read_and_doubtful_ones_said_to_be() {
     assert_eq!(read("2018-02-26 19:58:54"), sure("2018-02-26"));
     assert_eq!(read("2018-02-26T19:58:54Z"), sure("2018-02-26"));
     assert_eq!(read("31.12.1999"), sure("1999-12-31"));
+    assert_eq!(read("2020-02-29"), sure("2020-02-29"));
     assert_eq!(read("12/31/1999"), sure("1999-12-31"));
     assert_eq!(read("31/12/1999"), sure("1999-12-31"));
     assert_eq!(read("03/04/2020"), Some(("2020-03-04".to_owned(), true)));

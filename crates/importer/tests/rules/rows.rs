@@ -61,6 +61,28 @@ fn a_quote_that_is_never_closed_costs_one_row() {
 }
 
 #[test]
+fn a_quote_left_open_on_the_last_line_is_said_to_be() {
+    for list in ["Company,City\n\"Acme,Denver", "Company,City\n\"Acme,Denver\n", "Company,City\n\"Acme,Denver\nx\n"] {
+        let rows = drain(reader(Delimiter::Comma, 2), list.as_bytes(), 5);
+        assert_eq!(rows[1].flaw(), Some(Flaw::UnclosedQuote), "{list:?}");
+        assert_eq!(rows[1].get(1), Some("Denver"), "the line is shown as it stands");
+    }
+}
+
+#[test]
+fn a_row_too_long_is_so_in_any_slicing_though_its_quotes_are_sound() {
+    // Doubled quotes take more room in the file than in the cell, so that the row ends before the cell is too long.
+    let (plain, doubled) = ("x".repeat(100_000), "\"\"".repeat(100_000));
+    let long = format!("Company,City\n\"{plain}{doubled}\",Denver\nAcme,Reno\n");
+    assert!(plain.len() + doubled.len() > MAX_ROW_BYTES);
+    for slice in [997, 65_536, long.len()] {
+        let rows = drain(reader(Delimiter::Comma, 2), long.as_bytes(), slice);
+        assert_eq!((rows.len(), rows[1].flaw()), (3, Some(Flaw::LineTooLong)), "by {slice}");
+        assert_eq!(rows[2].get(0), Some("Acme"), "by {slice}");
+    }
+}
+
+#[test]
 fn a_stray_quote_that_meets_a_later_one_does_not_swallow_rows() {
     let list = "Company,City\nAcme,Denver\n\"Bolt,Reno\nCrux,Ulm\nDyne,\"Bonn\"\nEcho,Kiel\n";
     let rows = drain(reader(Delimiter::Comma, 2), list.as_bytes(), 9);

@@ -90,6 +90,21 @@ fn commas_in_half_of_the_rows_do_not_beat_a_steady_semicolon() {
 }
 
 #[test]
+fn of_two_steady_delimiters_the_one_with_more_columns_wins() {
+    let list = b"Name;City, State;Source\nAcme;Denver, CO;Web\nBolt;Austin, TX;Fair\nCrux;Reno, NV;Web\n";
+    assert_eq!(text(list).1, Delimiter::Semicolon);
+}
+
+#[test]
+fn a_row_that_the_beginning_cuts_off_is_no_sample() {
+    let row = format!("Acme,{},end\n", "x".repeat(10_000));
+    let list = format!("Company,Note,Last\n{}", row.repeat(40));
+    let source = sniff(&list.as_bytes()[..takt_importer::SNIFF_BYTES], "list.csv").unwrap();
+    assert!(source.samples.len() > 10);
+    assert!(source.samples.iter().all(|row| row.last().is_some_and(|cell| cell == "end")));
+}
+
+#[test]
 fn a_line_that_announces_the_delimiter_is_believed_and_left_out() {
     let (_, delimiter, headers) = text(b"sep=;\nCompany;Website\nAcme;acme.com\n");
     assert_eq!((delimiter, headers), (Delimiter::Semicolon, vec!["Company".to_owned(), "Website".to_owned()]));
