@@ -6,6 +6,8 @@
 //! Read [`command::Command`] for what can be done, [`State::execute`] for how it is decided, and
 //! [`queue::next_action`] for what a member is given next.
 
+#[cfg(feature = "bench")]
+pub mod bench;
 pub mod bin;
 pub mod column;
 pub mod command;

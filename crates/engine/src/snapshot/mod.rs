@@ -268,3 +268,6 @@ impl State {
         state_hash(self.sections().into_iter().map(|key| (key, hash64(&self.encode_section(key)))))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -118,6 +118,11 @@ fn rank_of(row: &AccountRow, score: u16) -> u16 {
 }
 
 impl Indexes {
+    /// A tree's leaves are about two thirds full.
+    pub fn bytes_held(&self) -> usize {
+        (self.cold.len() + self.targeted.len()) * 12 + self.due.len() * 24
+    }
+
     pub fn forget_points(&mut self, words: Words, len: usize) {
         match words {
             Words::Industries => self.industry_points.truncate(len),

@@ -228,4 +228,18 @@ impl State {
         people.reverse();
         people
     }
+
+    /// Bytes held, estimated from what the columns, texts and indexes are long.
+    pub fn bytes_held(&self) -> usize {
+        use std::mem::size_of;
+        let texts = self.texts.iter().chain(&self.contact_texts).chain([&self.notes]);
+        let words: usize = texts.map(|t| t.arena_bytes() + 4 * t.len()).sum();
+        self.accounts.len() * (size_of::<AccountRow>() + 2)
+            + self.profiles.len() * size_of::<ProfileRow>()
+            + self.contacts.len() * size_of::<ContactRow>()
+            + self.events.len() * size_of::<EventRow>()
+            + words
+            + self.index.bytes_held()
+            + self.index.undo_ops * (size_of::<UndoOp>() + size_of::<AccountRow>())
+    }
 }
