@@ -4,7 +4,10 @@
 
 mod count;
 
-use std::{env, fs, path::PathBuf};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
 
 use crate::{
     build::{self, Kind},
@@ -86,7 +89,7 @@ fn wasm(places: &Places) -> Count {
     let linted = check(
         "clippy for wasm",
         cargo()
-            .args(["clippy", "--profile", Kind::Test.profile()])
+            .args(["clippy", "--no-deps", "--profile", Kind::Test.profile()])
             .args(target)
             .args(packages)
             .args(["--", "-D", "warnings"]),
@@ -120,24 +123,33 @@ fn in_browser(places: &Places, name: &str, cargo: &dyn Fn() -> Run) -> Count {
     counted(&format!("wasm tests of {name}"), run, count::from_libtest)
 }
 
+/// The names of the test programs, `tests/x.rs` and `tests/x/main.rs`, that mention wasm_bindgen_test.
 fn wasm_test_files(places: &Places, name: &str) -> Outcome<Vec<String>> {
     let dir = places.root.join("crates").join(name).join("tests");
-    if !dir.is_dir() {
-        return Ok(Vec::new());
-    }
     let mut found = Vec::new();
-    for entry in fs::read_dir(&dir).at("read", &dir)?.flatten() {
-        let path = entry.path();
-        let Some(stem) = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()) else { continue };
-        if path.extension().is_some_and(|extension| extension == "rs") {
-            let text = fs::read_to_string(&path).at("read", &path)?;
-            if text.contains("wasm_bindgen_test") {
-                found.push(stem);
+    for path in entries(&dir)? {
+        let files = if path.join("main.rs").is_file() { entries(&path)? } else { vec![path.clone()] };
+        for file in files.iter().filter(|file| file.extension().is_some_and(|extension| extension == "rs")) {
+            let text = fs::read_to_string(file).at("read", file)?;
+            if text.contains("wasm_bindgen_test")
+                && let Some(stem) = path.file_stem()
+            {
+                found.push(stem.to_string_lossy().into_owned());
+                break;
             }
         }
     }
-    found.sort();
     Ok(found)
+}
+
+/// What is in a folder, in the order of the names; nothing when there is no such folder.
+fn entries(dir: &Path) -> Outcome<Vec<PathBuf>> {
+    if !dir.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut paths: Vec<PathBuf> = fs::read_dir(dir).at("read", dir)?.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    Ok(paths)
 }
 
 fn journeys(places: &Places) -> Count {
@@ -165,14 +177,8 @@ fn journeys(places: &Places) -> Count {
 }
 
 fn journey_files(places: &Places) -> Outcome<Vec<PathBuf>> {
-    let dir = places.root.join("tests/journeys");
-    let mut files: Vec<PathBuf> = fs::read_dir(&dir)
-        .at("read", &dir)?
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| path.to_string_lossy().ends_with(".test.mjs"))
-        .collect();
-    files.sort();
+    let mut files = entries(&places.root.join("tests/journeys"))?;
+    files.retain(|path| path.to_string_lossy().ends_with(".test.mjs"));
     Ok(files)
 }
 
@@ -208,4 +214,24 @@ fn counted(name: &str, run: Run, read: fn(&str) -> Count) -> Count {
 fn broken(name: &str, problem: &Problem) -> Count {
     println!("{name}: {problem}");
     Count { passed: 0, failed: 1 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Folder;
+
+    #[test]
+    fn a_wasm_test_program_is_one_whose_files_mention_it() {
+        let folder = Folder::new();
+        folder.file("crates/engine/tests/both.rs", "use wasm_bindgen_test::*;");
+        folder.file("crates/engine/tests/host.rs", "");
+        folder.file("crates/engine/tests/rules/main.rs", "mod more;");
+        folder.file("crates/engine/tests/rules/more.rs", "wasm_bindgen_test");
+        folder.file("crates/engine/tests/golden/line.bin", "wasm_bindgen_test");
+        let path = folder.path().to_path_buf();
+        let places = Places { target: path.clone(), dist: path.clone(), tools: path.clone(), root: path };
+        assert_eq!(wasm_test_files(&places, "engine").expect("names"), ["both", "rules"]);
+        assert_eq!(wasm_test_files(&places, "replica").expect("names"), [""; 0]);
+    }
 }
