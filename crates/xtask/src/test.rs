@@ -179,6 +179,10 @@ fn journeys(places: &Places) -> Count {
 fn journey_files(places: &Places) -> Outcome<Vec<PathBuf>> {
     let mut files = entries(&places.root.join("tests/journeys"))?;
     files.retain(|path| path.to_string_lossy().ends_with(".test.mjs"));
+    if files.is_empty() {
+        // Node would go looking for test files by itself, and find other people's.
+        return Err(Problem::missing("tests/journeys/*.test.mjs", "restore them: there is nothing to run"));
+    }
     Ok(files)
 }
 
