@@ -4,10 +4,11 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Where an account stands on the line (source 1's nine stages).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum Bin {
     /// 1: the untouched universe; imports land here.
+    #[default]
     Cold = 1,
     /// 2: the next small batch of top-ranked accounts.
     Targeted = 2,

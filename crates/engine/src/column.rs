@@ -55,12 +55,6 @@ impl Fixed for crate::bin::Bin {
     }
 }
 
-impl Default for crate::bin::Bin {
-    fn default() -> Self {
-        Self::Cold
-    }
-}
-
 /// Writes a block: the smallest value once, then each difference in 0, 1, 2, 4 or 8 bytes.
 pub(crate) fn encode_block<T: Fixed>(values: &[T], out: &mut Vec<u8>) {
     let (mut low, mut high) = (u64::MAX, 0);

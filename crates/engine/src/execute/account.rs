@@ -35,7 +35,7 @@ pub(super) fn checked(draft: &AccountDraft) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn is_someone(contact: &ContactDraft) -> bool {
+pub(super) fn is_someone(contact: &ContactDraft) -> bool {
     [&contact.name, &contact.email, &contact.phone].iter().any(|text| !text.trim().is_empty())
 }
 

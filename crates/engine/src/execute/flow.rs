@@ -33,7 +33,7 @@ impl State {
     }
 
     /// Whether a member pulls accounts at all: only who researches them.
-    fn pulls(&self, by: MemberIx) -> Result<(), Refusal> {
+    pub(super) fn pulls(&self, by: MemberIx) -> Result<(), Refusal> {
         let station = self.map().first_task(Bin::Researching).map(|t| t.station);
         let holds = |s| self.member(by).is_some_and(|m| m.draft.stations.has(s));
         match station.filter(|s| !holds(*s)) {
@@ -167,7 +167,14 @@ impl State {
             (Bin::ActiveOpportunity, Bin::Qualifying) => Ok(()),
             (Bin::Cold, Bin::Targeted) if row.owner == by => Ok(()),
             (_, Bin::Targeted) => self.room(by, to),
-            (_, Bin::Researching | Bin::Qualifying) => self.room(if row.owner == POOL { by } else { row.owner }, to),
+            // Whoever pulls stands at the station, by the map it is pulled under.
+            (_, Bin::Researching) => self.room(if row.owner == POOL { by } else { row.owner }, to),
+            (_, Bin::Qualifying) => {
+                let holder = if row.owner == POOL { by } else { row.owner };
+                let next = AccountRow { task: self.map_of(row).first_task(to).map_or(0, |t| t.key), ..*row };
+                // What goes on to another station is in nobody's band until someone there takes it.
+                if self.is_at_station_of(&next, holder) { self.room(holder, to) } else { Ok(()) }
+            }
             (
                 _,
                 Bin::Cold

@@ -107,7 +107,7 @@ impl State {
                     (!person.email.is_empty() && c.email.eq_ignore_ascii_case(&person.email))
                         || (!person.name.is_empty() && c.name.eq_ignore_ascii_case(&person.name))
                 });
-                if !known && !(person.name.is_empty() && person.email.is_empty() && person.phone.is_empty()) {
+                if !known && super::account::is_someone(person) {
                     self.attach(ix, person, ctx.entry.created(i as u32));
                     changed = true;
                 }

@@ -73,7 +73,8 @@ impl State {
     ) -> Result<(), Refusal> {
         let is_owner = |m: &Member| m.active && m.draft.role == Role::Owner;
         let member = &self.members[usize::from(ix)];
-        let (was_owner, stays_owner, leaves) = (is_owner(member), is_owner(&next), member.active && !next.active);
+        let (was_owner, stays_owner) = (is_owner(member), is_owner(&next));
+        let stays = next.active && next.draft.stations.0 & member.draft.stations.0 == member.draft.stations.0;
         if was_owner != stays_owner && self.members[usize::from(by)].draft.role < Role::Owner {
             return Err(Refusal::NeedsRole(Role::Owner));
         }
@@ -81,20 +82,25 @@ impl State {
             return Err(Refusal::LastOwner);
         }
         self.write_member(ix, next);
-        if leaves {
+        if !stays {
             self.release(ix, by, ctx, receipt);
         }
         Ok(())
     }
 
-    /// Whoever leaves holds nothing: untouched accounts go back to Cold, work begun goes to the pool,
+    /// Whoever leaves, the line or a station, leaves the work there: untouched accounts go back to Cold, work begun goes to the pool,
     /// where everyone at its station sees it.
     fn release(&mut self, member: MemberIx, by: MemberIx, ctx: &Ctx, receipt: &mut Receipt) {
         let held: Vec<AccountIx> =
             (0..self.account_rows()).filter(|ix| self.owner_column()[*ix as usize] == member).collect();
         for ix in held {
             let mut row = self.account(ix);
-            if row.has(flag::REMOVED) {
+            let pulls = self.is_active(member) && self.pulls(member).is_ok();
+            let keeps = match row.bin {
+                Bin::Cold | Bin::Targeted => pulls,
+                _ => self.is_at_station_of(&row, member),
+            };
+            if keeps || row.has(flag::REMOVED) {
                 continue;
             }
             if row.bin == Bin::Targeted {

@@ -22,7 +22,7 @@ use crate::map::{Fact, Known};
 use crate::refusal::Refusal;
 use crate::settings::{Member, Role};
 use crate::snapshot::undo_piece;
-use crate::state::{DayCount, EventKind, EventRow, State, UNDO_WINDOW, UndoOp, UndoRecord, flag};
+use crate::state::{AccountRow, DayCount, EventKind, EventRow, State, UNDO_WINDOW, UndoOp, UndoRecord, flag};
 use crate::time::{Day, Time, days};
 
 /// Operations the undo window holds altogether; the oldest records go first.
@@ -232,6 +232,19 @@ impl State {
         self.member(ix).is_some_and(|m| m.active)
     }
 
+    /// Whether a member stands at the station of an account's task.
+    fn is_at_station_of(&self, row: &AccountRow, ix: MemberIx) -> bool {
+        let task = self.map_of(row).task(row.task);
+        self.member(ix).is_some_and(|m| m.active && task.is_none_or(|t| m.draft.stations.has(t.station)))
+    }
+
+    /// Work for a station its holder does not hold goes to the pool, where everyone who does sees it.
+    fn pass_on(&self, row: &mut AccountRow) {
+        if !self.is_at_station_of(row, row.owner) {
+            row.owner = POOL;
+        }
+    }
+
     fn needs(&self, role: Role, ctx: &Ctx) -> Result<MemberIx, Refusal> {
         let (ix, member) = self.actor(ctx)?;
         if member.draft.role >= role { Ok(ix) } else { Err(Refusal::NeedsRole(role)) }
@@ -323,6 +336,7 @@ impl State {
                 }
                 row.put(flag::BOOST, false);
                 row.task = self.map_of(&row).first_task(to).map_or(0, |t| t.key);
+                self.pass_on(&mut row);
                 row.due_at = ctx.soon();
             }
             Bin::Developing => {

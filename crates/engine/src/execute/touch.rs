@@ -151,6 +151,7 @@ impl State {
             }
             Effect::Next { task, after } => {
                 row.task = task;
+                self.pass_on(&mut row);
                 row.attempts = 0;
                 row.due_at = self.due_in(after, ctx);
                 self.write_account(ix, &row);
@@ -166,6 +167,7 @@ impl State {
                 row.put(flag::PENDING, false);
                 row.owner = by;
                 row.task = task_after_acceptance(self.map_of(&row)).unwrap_or(row.task);
+                self.pass_on(&mut row);
                 row.due_at = ctx.soon();
                 row.attempts = 0;
                 let giver = row.giver;

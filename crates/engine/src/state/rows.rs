@@ -320,11 +320,12 @@ struct Block {
 impl IdBlocks {
     /// Appends the id for place `ix`, which must be the next free one.
     pub(crate) fn push(&mut self, id: u64, ix: u32) {
-        if let Some(last) = self.by_place.last_mut() {
-            if last.id.checked_add(u64::from(last.len)) == Some(id) && last.ix + last.len == ix {
-                last.len += 1;
-                return;
-            }
+        if let Some(last) = self.by_place.last_mut()
+            && last.id.checked_add(u64::from(last.len)) == Some(id)
+            && last.ix + last.len == ix
+        {
+            last.len += 1;
+            return;
         }
         let place = self.by_place.len() as u32;
         self.by_place.push(Block { id, ix, len: 1 });

@@ -51,7 +51,7 @@ fn command(state: &State, entries: &[Entry], kind: u8, a: u16, b: u16, now: Time
     let task = row.map_or(a, |r| if b % 17 == 0 { b } else { r.task });
     let member = state.members().get(usize::from(a) % 9).map_or(MemberId(u64::from(a)), |m| m.id);
     let import = state.imports().get(usize::from(b) % 4).map_or(ImportId(u64::from(b)), |i| i.id);
-    let people = (ix < rows).then(|| state.contacts_of(ix)).unwrap_or_default();
+    let people = if ix < rows { state.contacts_of(ix) } else { vec![] };
     let contact = people.first().map_or(ContactId(u64::from(b)), |c| c.id);
     let band = |n: u16| Band { min: n % 3, target: n % 4, max: n % 6 };
     let bands = Bands { queued: band(a), researching: band(b), qualifying: band(a ^ b) };

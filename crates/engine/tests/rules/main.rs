@@ -1,6 +1,6 @@
 //! The rules of METHOD, each under its own name, tried through the public interface alone.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::manual_is_multiple_of, missing_docs)]
 
 mod always;
 mod damage;

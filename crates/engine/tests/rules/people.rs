@@ -1,10 +1,11 @@
 //! Who may do what, and what happens to the work of whoever leaves.
 
-use crate::line::{ANN, BEN, BOSS, CARE, EXEC, Line, touch};
+use crate::line::{ANN, BEN, BOSS, CARE, EXEC, Line, person, touch};
 use takt_engine::bin::{Bin, Reason};
 use takt_engine::command::Command;
 use takt_engine::ids::{MemberId, MemberIx, POOL};
 use takt_engine::map::{Station, Stations};
+use takt_engine::queue::{NextAction, next_action};
 use takt_engine::refusal::Refusal;
 use takt_engine::settings::{Band, Bands, MemberDraft, Role};
 use takt_engine::state::EventKind;
@@ -97,6 +98,74 @@ fn undo_never_gives_an_account_to_someone_who_has_left() {
     let away = line.ok(ANN, Command::Move { accounts: vec![id], to: Bin::Developing, reason: Some(Reason::NotNow) });
     line.ok(BOSS, Command::EditMember { member: line.people[ANN], draft: draft("Ann", Role::Member), active: false });
     assert_eq!(line.no(BOSS, Command::Undo { entry: away.entry }), Refusal::ChangedSince);
+}
+
+fn with(line: &mut Line, who: usize, stations: &[Station]) {
+    let member = &line.state.members()[who];
+    let draft = MemberDraft { stations: Stations::of(stations), ..member.draft.clone() };
+    line.ok(BOSS, Command::EditMember { member: line.people[who], draft, active: true });
+}
+
+fn next_of(line: &Line, who: usize) -> Option<u32> {
+    match next_action(&line.state, who as MemberIx, line.now) {
+        NextAction::Do { account, .. } => Some(account),
+        NextAction::Pull | NextAction::Idle(_) => None,
+    }
+}
+
+#[test]
+fn work_for_another_station_goes_to_whoever_stands_there() {
+    let mut line = Line::new();
+    with(&mut line, ANN, &[Station::JuniorSdr]);
+    with(&mut line, BEN, &[Station::SeniorSdr]);
+    let id = line.account_in(Bin::Researching);
+    line.ok(ANN, Command::AddContact { account: id, contact: person("Pat") });
+    assert_eq!(next_of(&line, ANN), Some(line.ix(id)));
+    line.ok(ANN, Command::Record(touch(id, 1, 0)));
+    // She has connected; he qualifies.
+    assert_eq!((line.bin(id), line.row(id).owner), (Bin::Qualifying, POOL));
+    assert_eq!((next_of(&line, ANN), next_of(&line, BEN)), (None, Some(line.ix(id))));
+    assert_eq!(line.no(ANN, Command::Record(touch(id, 3, 0))), Refusal::NeedsStation(Station::SeniorSdr));
+    line.ok(BEN, Command::Record(touch(id, 3, 6)));
+    assert_eq!(line.row(id).giver, BEN as MemberIx);
+    line.check();
+}
+
+#[test]
+fn her_own_full_band_does_not_stop_what_she_passes_on() {
+    let mut line = Line::new();
+    let bands = Bands { qualifying: Band { min: 0, target: 0, max: 1 }, ..Bands::default() };
+    line.ok(BOSS, Command::SetBands(bands));
+    with(&mut line, ANN, &[Station::JuniorSdr]);
+    for _ in 0..3 {
+        let id = line.account_in(Bin::Researching);
+        line.ok(ANN, Command::AddContact { account: id, contact: person("Pat") });
+        line.ok(ANN, Command::Record(touch(id, 1, 0)));
+    }
+    assert_eq!(line.state.held(POOL, Bin::Qualifying), 3);
+    // He takes one at a time: his band is one.
+    let first = next_of(&line, BEN).unwrap();
+    line.ok(BEN, Command::Record(touch(line.state.account_id(first), 3, 0)));
+    let second = (0..3).find(|ix| *ix != first).unwrap();
+    assert_eq!(
+        line.no(BEN, Command::Record(touch(line.state.account_id(second), 3, 0))),
+        Refusal::BandFull { bin: Bin::Qualifying, max: 1 }
+    );
+    assert_eq!(next_of(&line, BEN), None);
+}
+
+#[test]
+fn whoever_leaves_a_station_leaves_its_work_there() {
+    let mut line = Line::new();
+    let (targeted, researching) = (line.account_in(Bin::Targeted), line.account_in(Bin::Researching));
+    let qualifying = line.account_in(Bin::Qualifying);
+    with(&mut line, ANN, &[Station::SeniorSdr]);
+    assert_eq!((line.bin(targeted), line.row(researching).owner), (Bin::Cold, POOL));
+    assert_eq!(line.row(qualifying).owner, ANN as MemberIx);
+    let entry = line.entries.last().unwrap().id;
+    line.ok(BOSS, Command::Undo { entry });
+    assert_eq!((line.bin(targeted), line.row(researching).owner), (Bin::Targeted, ANN as MemberIx));
+    line.check();
 }
 
 #[test]

@@ -163,10 +163,8 @@ fn work_in_flight_finishes_on_the_map_it_began_under() {
     map.tasks[0].station = takt_engine::map::Station::SeniorSdr;
     for task in &mut map.tasks {
         for outcome in &mut task.outcomes {
-            if let takt_engine::map::Effect::Next { task: to, .. } = &mut outcome.effect {
-                if *to == 1 {
-                    *to = 40;
-                }
+            if let takt_engine::map::Effect::Next { task: to @ 1, .. } = &mut outcome.effect {
+                *to = 40;
             }
         }
     }
