@@ -87,6 +87,8 @@ impl Keys {
 
     /// Listens on the window. Once, by the frame.
     pub fn listen(self) {
+        // The browser calls back outside of every component; what a key does may still ask for contexts.
+        let owner = Owner::current().unwrap_or_default();
         let handle = window_event_listener(ev::keydown, move |event| {
             if event.default_prevented() || event.is_composing() || event.alt_key() {
                 return;
@@ -110,7 +112,7 @@ impl Keys {
                 }
                 self.pending.set_value(None);
                 event.prevent_default();
-                (binding.run)();
+                owner.with(|| (binding.run)());
             } else if !modified && all.iter().any(|b| b.keys.starts_with(&format!("{name} "))) {
                 self.pending.set_value(Some(name));
                 event.prevent_default();

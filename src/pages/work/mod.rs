@@ -1,9 +1,98 @@
-//! The screen "work".
+//! The screen "work": one card, the one thing to do now.
 
+mod card;
+mod clocks;
+mod desk;
+mod first;
+mod foot;
+mod given;
+mod idle;
+mod outs;
+mod overlays;
+mod person;
+mod reach;
+mod says;
+mod side;
+mod when;
+mod zone;
+
+use crate::state::{use_effects, use_line, use_session};
+use crate::ui::keys::{Binding, use_keys};
+use card::CardView;
+use desk::{Desk, Overlay, focus};
+use idle::IdleView;
 use leptos::prelude::*;
+use overlays::Overlays;
+use side::Side;
+use takt_engine::bin::Bin;
 
 /// The screen.
 #[component]
 pub fn Work() -> impl IntoView {
-    view! { <h1 tabindex="-1">"Work"</h1> }
+    let line = use_line();
+    let desk = Desk::new(line, use_session(), use_effects());
+    // Until something stands in the working bins, the four first steps are shown and nothing is pulled.
+    let is_first = Memo::new(move |_| line.read(|s| Bin::ALL[2..].iter().all(|bin| s.bin_count(*bin) == 0)));
+    desk.follow(is_first);
+    bind(desk);
+    let given = desk.given;
+    // A new card or a new state of the desk is heard from its heading.
+    let state_of = Memo::new(move |_| (given.get().map(|g| (g.account, g.due_at)), desk.idle.get().is_some()));
+    Effect::new(move |_| {
+        state_of.track();
+        focus("#job-act");
+    });
+    let is_solo = Memo::new(move |_| given.with(Option::is_none) && (is_first.get() || line.me().is_none()));
+    view! {
+        <div class="work" class:work-solo=move || is_solo.get()>
+            {move || match given.get() {
+                Some(given) => view! { <CardView desk=desk given=given /> }.into_any(),
+                None => view! { <IdleView desk=desk is_first=is_first /> }.into_any(),
+            }}
+            <Show when=move || !is_solo.get()>
+                <Side desk=desk />
+            </Show>
+        </div>
+        <Overlays desk=desk />
+    }
+}
+
+fn bind(desk: Desk) {
+    const SCOPE: &str = "On the card";
+    const DIGITS: [&str; 9] = ["out-1", "out-2", "out-3", "out-4", "out-5", "out-6", "out-7", "out-8", "out-9"];
+    let labels =
+        Memo::new(move |_| desk.choices.with(|choices| choices.iter().map(|c| c.label.clone()).collect::<Vec<_>>()));
+    use_keys(move || {
+        if desk.given.with(Option::is_none) {
+            return Vec::new();
+        }
+        let mut bindings: Vec<Binding> = labels
+            .get()
+            .into_iter()
+            .zip(DIGITS)
+            .zip(1u8..)
+            .map(|((label, id), n)| Binding::new(id, n.to_string(), label, SCOPE, move || desk.digit(n)))
+            .collect();
+        bindings.extend([
+            Binding::new("save", "Enter", "Save and next", SCOPE, move || desk.save()),
+            Binding::new("skip", "s", "Skip, with a reason", SCOPE, move || desk.overlay.set(Some(Overlay::Skip))),
+            Binding::new("call-back", "b", "Call back later", SCOPE, move || desk.overlay.set(Some(Overlay::CallBack))),
+            Binding::new("note", "n", "Write a note", SCOPE, || focus("#job-note")),
+            Binding::new("phone", "p", "Dial, or open the website", SCOPE, || press("[data-reach]")),
+            Binding::new("pause", " ", "Pause the clocks", SCOPE, move || desk.pause()),
+            Binding::new("unchoose", "Escape", "Choose no outcome", SCOPE, move || desk.unchoose()),
+            Binding::new("peek-down", "j", "Down the next three", SCOPE, || side::step(1)),
+            Binding::new("peek-up", "k", "Up the next three", SCOPE, || side::step(-1)),
+        ]);
+        bindings
+    });
+}
+
+/// Presses a button of the page, as a key stands for it.
+fn press(selector: &str) {
+    use wasm_bindgen::JsCast;
+    let found = document().query_selector(selector).ok().flatten();
+    if let Some(element) = found.and_then(|el| el.dyn_into::<web_sys::HtmlElement>().ok()) {
+        element.click();
+    }
 }

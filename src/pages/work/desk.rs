@@ -1,0 +1,375 @@
+//! What the card screen remembers between two keys, and what each of them does.
+
+use super::clocks::{Clocks, Phase};
+use super::given::{Given, choose};
+use super::says;
+use crate::state::{Effects, Line, Session, words};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use takt_engine::Command;
+use takt_engine::bin::{Bin, Reason};
+use takt_engine::command::{ContactDraft, SkipReason, Touch};
+use takt_engine::ids::AccountId;
+use takt_engine::map::Fact;
+use takt_engine::queue::{Choice, Idle, NextAction, next_outcomes, task_of};
+use takt_engine::time::Time;
+
+/// A window over the card.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Overlay {
+    /// Why skip?
+    Skip,
+    /// When to call back?
+    CallBack,
+}
+
+/// What the chosen outcome still needs.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Step {
+    /// Nothing is chosen.
+    Choose,
+    /// A named person who owns the problem.
+    Person,
+    /// One of these reasons.
+    Reason(Vec<Reason>),
+    /// An answer.
+    Ask(Fact),
+    /// Nothing: save it.
+    Ready,
+    /// It cannot be, and why.
+    Refused(String),
+}
+
+/// The desk; copies are free.
+#[derive(Clone, Copy)]
+pub struct Desk {
+    /// The line.
+    pub line: Line,
+    /// The session.
+    pub session: Session,
+    /// The world.
+    pub effects: Effects,
+    /// The card at hand.
+    pub given: RwSignal<Option<Given>>,
+    /// Why there is none.
+    pub idle: RwSignal<Option<Idle>>,
+    /// Why nothing could be pulled.
+    pub trouble: RwSignal<Option<String>>,
+    /// Whether something is on its way to the disk.
+    pub is_busy: RwSignal<bool>,
+    /// The chosen outcome.
+    pub chosen: RwSignal<Option<u8>>,
+    /// The chosen reason.
+    pub reason: RwSignal<Option<Reason>>,
+    /// Answers so far.
+    pub facts: RwSignal<Vec<(Fact, bool)>>,
+    /// The note.
+    pub note: RwSignal<String>,
+    /// The clocks.
+    pub clocks: RwSignal<Clocks>,
+    /// The window over the card.
+    pub overlay: RwSignal<Option<Overlay>>,
+    /// The outcomes with their consequences.
+    pub choices: Memo<Vec<Choice>>,
+    /// What the chosen outcome still needs.
+    pub step: Memo<Step>,
+    wish: RwSignal<Option<AccountId>>,
+    pulled: RwSignal<u8>,
+}
+
+/// Milliseconds since the page was opened, for running clocks.
+pub fn ticks() -> f64 {
+    window().performance().map_or(0.0, |p| p.now())
+}
+
+impl Desk {
+    /// A desk with nothing on it.
+    pub fn new(line: Line, session: Session, effects: Effects) -> Self {
+        let given = RwSignal::new(None::<Given>);
+        let chosen = RwSignal::new(None);
+        let reason = RwSignal::new(None);
+        let facts = RwSignal::new(Vec::new());
+        let choices = Memo::new(move |_| match given.get() {
+            Some(given) => line.ask(|state, ctx| next_outcomes(state, given.account, ctx)),
+            None => Vec::new(),
+        });
+        let step = Memo::new(move |_| {
+            let Some(given) = given.get() else { return Step::Choose };
+            let touch = chosen.get().and_then(|place| touch(line, given, place, reason.get(), facts.get()));
+            choices.with(|choices| {
+                let choice = chosen.get().and_then(|place| choices.get(usize::from(place)));
+                let (Some(choice), Some(touch)) = (choice, touch) else { return Step::Choose };
+                if says::lacks_only_a_person(choice) {
+                    return Step::Person;
+                }
+                if choice.reasons.len() > 1 && touch.reason.is_none() {
+                    return Step::Reason(choice.reasons.clone());
+                }
+                if let Some(fact) = choice.asks.iter().find(|fact| !touch.facts.iter().any(|(f, _)| f == *fact)) {
+                    return Step::Ask(*fact);
+                }
+                match line.ask(|state, ctx| state.preview(&Command::Record(touch), ctx, |_| ())) {
+                    Ok(_) => Step::Ready,
+                    Err(refusal) => Step::Refused(refusal.to_string()),
+                }
+            })
+        });
+        Self {
+            line,
+            session,
+            effects,
+            given,
+            idle: RwSignal::new(None),
+            trouble: RwSignal::new(None),
+            is_busy: RwSignal::new(false),
+            chosen,
+            reason,
+            facts,
+            note: RwSignal::new(String::new()),
+            clocks: RwSignal::new(Clocks::begin(ticks())),
+            overlay: RwSignal::new(None),
+            choices,
+            step,
+            wish: RwSignal::new(None),
+            pulled: RwSignal::new(0),
+        }
+    }
+
+    /// Follows the line: the card stays until it is done with, then comes the next.
+    /// While `waits` says so, nothing is pulled by itself.
+    pub fn follow(self, waits: Memo<bool>) {
+        let undone = Memo::new(move |_| self.session.log.with(|log| log.iter().filter(|d| d.is_undone).count()));
+        Effect::new(move |before: Option<usize>| {
+            let count = undone.get();
+            if before.is_some_and(|before| count > before) {
+                let back = self
+                    .session
+                    .log
+                    .with_untracked(|log| log.iter().rev().find(|d| d.is_undone).and_then(|d| d.account));
+                self.wish.set(back);
+            }
+            count
+        });
+        Effect::new(move |_| {
+            let (me, now, waits, wish) = (self.line.me_ix(), self.line.now(), waits.get(), self.wish.get());
+            let at_hand = self.given.get_untracked();
+            let Some(me) = me else {
+                self.put(None, Some(Idle::NoMember));
+                return;
+            };
+            match self.line.read(|state| choose(state, me, now, at_hand, wish)) {
+                Ok(given) => {
+                    if wish.is_some() {
+                        self.wish.set(None);
+                    }
+                    self.pulled.set(0);
+                    self.put(Some(given), None);
+                }
+                Err(NextAction::Idle(idle)) => self.put(None, Some(idle)),
+                Err(_) => {
+                    self.put(None, None);
+                    // Twice in a row without a card is a fault, not a reason to go on.
+                    if !waits && self.pulled.get_untracked() == 0 {
+                        self.pull();
+                    }
+                }
+            }
+        });
+    }
+
+    fn put(self, given: Option<Given>, idle: Option<Idle>) {
+        if self.idle.get_untracked() != idle {
+            self.idle.set(idle);
+        }
+        if self.given.get_untracked() == given {
+            return;
+        }
+        batch_reset(self);
+        self.given.set(given);
+    }
+
+    /// One new account onto the line; once, with the failure on screen.
+    pub fn pull(self) {
+        if self.is_busy.get_untracked() {
+            return;
+        }
+        self.is_busy.set(true);
+        self.trouble.set(None);
+        self.pulled.update(|n| *n = n.saturating_add(1));
+        spawn_local(async move {
+            if let Err(failure) = self.effects.run(Command::Pull).await {
+                self.trouble.set(Some(failure.to_string()));
+            }
+            self.is_busy.set(false);
+        });
+    }
+
+    /// Somebody picks the phone up: the talk clock runs.
+    pub fn dialled(self) {
+        if self.clocks.with_untracked(|c| c.phase() == Phase::Prep) {
+            self.clocks.update(|c| c.turn_to(Phase::Talk, ticks()));
+        }
+    }
+
+    /// Freezes the clocks, or lets them go on.
+    pub fn pause(self) {
+        self.clocks.update(|c| c.toggle_pause(ticks()));
+    }
+
+    /// Chooses an outcome; one the line refuses says why instead.
+    pub fn choose(self, place: u8) {
+        let refusal = self.choices.with_untracked(|choices| {
+            let choice = choices.get(usize::from(place))?;
+            match &choice.consequence {
+                Err(refusal) if !says::lacks_only_a_person(choice) => Some(Some(refusal.to_string())),
+                _ => Some(None),
+            }
+        });
+        match refusal {
+            None => {}
+            Some(Some(words)) => self.session.say(words),
+            Some(None) => {
+                self.reason.set(None);
+                self.facts.set(Vec::new());
+                self.chosen.set(Some(place));
+                if self.clocks.with_untracked(|c| c.phase() != Phase::Wrap) {
+                    self.clocks.update(|c| c.turn_to(Phase::Wrap, ticks()));
+                }
+            }
+        }
+    }
+
+    /// A digit: an answer while one is asked for, an outcome otherwise.
+    pub fn digit(self, number: u8) {
+        match self.step.get_untracked() {
+            Step::Reason(reasons) => {
+                if let Some(reason) = reasons.get(usize::from(number) - 1) {
+                    self.reason.set(Some(*reason));
+                }
+            }
+            Step::Ask(fact) => {
+                if number <= 2 {
+                    self.answer(fact, number == 1);
+                }
+            }
+            Step::Choose | Step::Person | Step::Ready | Step::Refused(_) => self.choose(number - 1),
+        }
+    }
+
+    /// Answers a fact, or changes the answer.
+    pub fn answer(self, fact: Fact, yes: bool) {
+        self.facts.update(|facts| match facts.iter_mut().find(|(f, _)| *f == fact) {
+            Some((_, old)) => *old = yes,
+            None => facts.push((fact, yes)),
+        });
+    }
+
+    /// Back to no outcome.
+    pub fn unchoose(self) {
+        self.chosen.set(None);
+        self.reason.set(None);
+        self.facts.set(Vec::new());
+    }
+
+    /// Saves the answer; the next card follows from the line.
+    pub fn save(self) {
+        let Some(given) = self.given.get_untracked() else { return };
+        match self.step.get_untracked() {
+            Step::Ready => {}
+            Step::Choose => return self.session.say("Choose what happened first."),
+            Step::Person => return focus("#job-person"),
+            Step::Reason(_) => return self.session.say("Choose a reason first."),
+            Step::Ask(fact) => return self.session.say(fact.question()),
+            Step::Refused(words) => return self.session.say(words),
+        }
+        if self.is_busy.get_untracked() {
+            return;
+        }
+        let Some(place) = self.chosen.get_untracked() else { return };
+        let label = self
+            .choices
+            .with_untracked(|choices| choices.get(usize::from(place)).map(|c| c.label.clone()).unwrap_or_default());
+        let (reason, facts) = (self.reason.get_untracked(), self.facts.get_untracked());
+        let Some(mut touch) = untrack(|| touch(self.line, given, place, reason, facts)) else { return };
+        let now = ticks();
+        let clocks = self.clocks.get_untracked();
+        touch.note = self.note.get_untracked().trim().to_owned();
+        touch.prep_s = clocks.seconds(Phase::Prep, now);
+        touch.talk_s = clocks.seconds(Phase::Talk, now);
+        touch.wrap_s = clocks.seconds(Phase::Wrap, now);
+        self.give(Command::Record(touch), move |moved| says::did(&label, moved));
+    }
+
+    /// Not this card now.
+    pub fn skip(self, reason: SkipReason) {
+        self.overlay.set(None);
+        let Some(given) = self.given.get_untracked() else { return };
+        self.give(Command::Skip { account: given.id, reason }, move |_| {
+            format!("Skipped, {}", reason.label().to_lowercase())
+        });
+    }
+
+    /// Promises a call.
+    pub fn call_back(self, at: Time) {
+        self.overlay.set(None);
+        let Some(given) = self.given.get_untracked() else { return };
+        let ctx = self.line.ctx();
+        let when = words::when(at, ctx.now, ctx.offset_min);
+        self.give(Command::CallBack { account: given.id, at }, move |_| format!("Call back {when}"));
+    }
+
+    /// A person who owns the problem.
+    pub fn add_person(self, contact: ContactDraft) {
+        let Some(given) = self.given.get_untracked() else { return };
+        let name = contact.name.clone();
+        self.give(Command::AddContact { account: given.id, contact }, move |_| format!("{name} owns the problem"));
+    }
+
+    fn give(self, command: Command, what: impl FnOnce(Option<Bin>) -> String + 'static) {
+        if self.is_busy.get_untracked() {
+            return;
+        }
+        self.is_busy.set(true);
+        spawn_local(async move {
+            match self.effects.run(command).await {
+                Ok(receipt) => {
+                    let moved = receipt.moved.first().map(|m| m.to);
+                    self.session.done(&receipt, what(moved));
+                }
+                Err(failure) => self.session.alarm(failure.to_string()),
+            }
+            self.is_busy.set(false);
+        });
+    }
+}
+
+fn batch_reset(desk: Desk) {
+    desk.unchoose();
+    desk.note.set(String::new());
+    desk.overlay.set(None);
+    desk.trouble.set(None);
+    desk.clocks.set(Clocks::begin(ticks()));
+}
+
+fn touch(line: Line, given: Given, place: u8, reason: Option<Reason>, facts: Vec<(Fact, bool)>) -> Option<Touch> {
+    let task = line.read(|state| task_of(state, given.account).map(|t| t.key))?;
+    let note = String::new();
+    Some(Touch { account: given.id, task, outcome: place, reason, facts, note, prep_s: 0, talk_s: 0, wrap_s: 0 })
+}
+
+/// Whether an outcome is barred, as assistive technology is told.
+pub fn is_barred(choice: &Choice) -> bool {
+    choice.consequence.is_err() && !says::lacks_only_a_person(choice)
+}
+
+/// Puts the focus somewhere on the page, once it is there.
+pub fn focus(selector: &'static str) {
+    request_animation_frame(move || {
+        use wasm_bindgen::JsCast;
+        let found = document().query_selector(selector).ok().flatten();
+        if let Some(element) = found.and_then(|el| el.dyn_into::<web_sys::HtmlElement>().ok()) {
+            // An element that went away meanwhile cannot be focused, and need not be.
+            let _ = element.focus();
+        }
+    });
+}
