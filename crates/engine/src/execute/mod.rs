@@ -139,9 +139,10 @@ impl State {
             return Err(Refusal::Full("ids"));
         }
         let (first, minted) = (entry.id.created(0), u64::from(minted));
-        let is_taken = match &entry.command {
-            Command::AddMember(_) => self.member_ix(MemberId(first)).is_some(),
-            _ => self.account_ids.overlaps(first, minted) || self.contact_ids.overlaps(first, minted),
+        let is_taken = if matches!(entry.command, Command::AddMember(_)) {
+            self.member_ix(MemberId(first)).is_some()
+        } else {
+            self.account_ids.overlaps(first, minted) || self.contact_ids.overlaps(first, minted)
         };
         if is_taken { Err(Refusal::IdTaken) } else { Ok(()) }
     }
@@ -180,13 +181,14 @@ impl State {
 
     /// Keeps the journal of a command that went through, so that it can be taken back later.
     fn remember(&mut self, command: &Command, ctx: &Ctx) {
-        let import = match command {
-            Command::ImportUpdates { import, .. } => {
-                self.imports.iter().position(|b| b.id == *import).map(|i| i as u32)
-            }
-            // An import is taken back by its own command, stretch by stretch.
-            Command::ImportRows { .. } | Command::BeginImport { .. } => return,
-            _ => None,
+        // An import is taken back by its own command, stretch by stretch.
+        if matches!(command, Command::ImportRows { .. } | Command::BeginImport { .. }) {
+            return;
+        }
+        let import = if let Command::ImportUpdates { import, .. } = command {
+            self.imports.iter().position(|b| b.id == *import).map(|i| i as u32)
+        } else {
+            None
         };
         let mut ops = self.undo_ops(0);
         let stretch = ops.iter().find_map(|op| match op {

@@ -37,7 +37,8 @@ const PARTS: &[Part] = &[
     Part {
         name: "pages",
         modules: &["pages", "ui", "state", "routes"],
-        packages: &[],
+        // The engine's words (commands, bins, refusals), not its ways: behaviour arrives through state.
+        packages: &["takt_engine", "takt_importer"],
         fix: "a page reads state and dispatches through state: use what crate::state hands out",
     },
     Part {

@@ -44,7 +44,7 @@ fn runtime_that_names_a_screen_is_refused() {
 #[test]
 fn a_page_that_reaches_past_state_is_refused() {
     assert_eq!(refused("src/pages/work/card.rs", "use crate::runtime::dispatch;\n"), ["1 module-arrow"]);
-    assert_eq!(refused("src/pages/work/card.rs", "use takt_engine::execute;\n"), ["1 module-arrow"]);
+    assert_eq!(refused("src/pages/work/card.rs", "use takt_replica::Replica;\n"), ["1 module-arrow"]);
     assert_eq!(refused("src/pages/work/card.rs", "use crate::{pages::shared, state, ui::Button};\n"), NOTHING);
 }
 
