@@ -4,9 +4,10 @@ use crate::line::{ANN, BEN, BOSS, CARE, EXEC, EXEC2, Line, touch};
 use takt_engine::bin::{Bin, Reason};
 use takt_engine::command::{Command, Touch};
 use takt_engine::ids::{AccountId, MemberIx, POOL};
-use takt_engine::map::{Fact, Known, Station};
+use takt_engine::map::{Fact, Known, Station, Stations};
 use takt_engine::queue::{NextAction, next_action};
 use takt_engine::refusal::Refusal;
+use takt_engine::settings::{MemberDraft, Role};
 use takt_engine::state::flag;
 
 fn returned(id: AccountId, reason: Reason) -> Touch {
@@ -31,6 +32,18 @@ fn a_hand_off_lies_with_all_executives_until_one_accepts() {
     // The slower one hears who has it.
     assert_eq!(line.no(EXEC, Command::Record(touch(id, 5, 0))), Refusal::HeldBy("Exec Two".into()));
     assert_eq!(line.no(EXEC2, Command::Record(touch(id, 5, 0))), Refusal::TaskChanged);
+}
+
+#[test]
+fn whoever_stands_at_both_stations_hands_off_and_accepts_all_the_same() {
+    let mut line = Line::new();
+    let ann = MemberDraft { name: "Ann".into(), stations: Stations::all(), role: Role::Member };
+    line.ok(BOSS, Command::EditMember { member: line.people[ANN], draft: ann, active: true });
+    let id = line.account_in(Bin::ActiveOpportunity);
+    assert_eq!((line.row(id).owner, line.row(id).has(flag::PENDING)), (POOL, true));
+    assert!(matches!(next_action(&line.state, EXEC as MemberIx, line.now), NextAction::Do { .. }));
+    line.ok(ANN, Command::Record(touch(id, 5, 0)));
+    assert_eq!((line.row(id).owner, line.today(ANN).accepted), (ANN as MemberIx, 1));
 }
 
 #[test]
