@@ -1,4 +1,5 @@
 //! Takt: a sales assembly line that runs in the browser.
+#![allow(dead_code, reason = "the runtime offers what the screens still to come will call")]
 
 mod app;
 mod pages;

@@ -2,6 +2,7 @@
 
 use takt_engine::time::Time;
 
+#[allow(clippy::disallowed_methods, reason = "this is the one place that asks the device for the time")]
 /// Now, and how many minutes this device's clock is ahead of UTC.
 pub fn read() -> (Time, i16) {
     let date = js_sys::Date::new_0();

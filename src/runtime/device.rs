@@ -30,6 +30,7 @@ pub fn forget(key: &str) {
     }
 }
 
+#[allow(clippy::disallowed_methods, reason = "a device's number is drawn here, once, and decides nothing")]
 /// This device's number, drawn once. The high half of every id it mints.
 pub fn number() -> u32 {
     if let Some(number) = recall(DEVICE).and_then(|text| u32::from_str_radix(&text, 16).ok()) {

@@ -26,14 +26,14 @@ pub async fn storage_info() -> StorageInfo {
     let Some(window) = web_sys::window() else { return StorageInfo::default() };
     let manager = window.navigator().storage();
     let mut info = StorageInfo::default();
-    if let Ok(promise) = manager.estimate() {
-        if let Ok(estimate) = JsFuture::from(promise).await {
-            let number = |name: &str| {
-                js_sys::Reflect::get(&estimate, &JsValue::from_str(name)).ok().and_then(|v| v.as_f64()).unwrap_or(0.0)
-            };
-            info.used_bytes = number("usage");
-            info.quota_bytes = number("quota");
-        }
+    if let Ok(promise) = manager.estimate()
+        && let Ok(estimate) = JsFuture::from(promise).await
+    {
+        let number = |name: &str| {
+            js_sys::Reflect::get(&estimate, &JsValue::from_str(name)).ok().and_then(|v| v.as_f64()).unwrap_or(0.0)
+        };
+        info.used_bytes = number("usage");
+        info.quota_bytes = number("quota");
     }
     if let Ok(promise) = manager.persisted() {
         info.is_persisted = JsFuture::from(promise).await.ok().and_then(|v| v.as_bool());

@@ -127,10 +127,10 @@ impl Store {
         let numbers = log.get_all_keys::<JsValue>().primitive()?;
         let records = log.get_all::<JsValue>().primitive()?;
         let manifest = manifest.await?.and_then(|value| bytes_of(&value));
-        let names: Vec<JsValue> = names.await?.collect::<Result<_, _>>().map_err(Error::from)?;
-        let chunks: Vec<JsValue> = chunks.await?.collect::<Result<_, _>>().map_err(Error::from)?;
-        let numbers: Vec<JsValue> = numbers.await?.collect::<Result<_, _>>().map_err(Error::from)?;
-        let records: Vec<JsValue> = records.await?.collect::<Result<_, _>>().map_err(Error::from)?;
+        let names: Vec<JsValue> = names.await?.collect::<Result<_, _>>()?;
+        let chunks: Vec<JsValue> = chunks.await?.collect::<Result<_, _>>()?;
+        let numbers: Vec<JsValue> = numbers.await?.collect::<Result<_, _>>()?;
+        let records: Vec<JsValue> = records.await?.collect::<Result<_, _>>()?;
         drop(tx);
         let chunks = names
             .iter()
@@ -199,8 +199,8 @@ impl Store {
         let log = tx.object_store(LOG)?;
         let numbers = log.get_all_keys::<JsValue>().with_query::<JsValue, _>(key(seq)..).primitive()?;
         let records = log.get_all::<JsValue>().with_query::<JsValue, _>(key(seq)..).primitive()?;
-        let numbers: Vec<JsValue> = numbers.await?.collect::<Result<_, _>>().map_err(Error::from)?;
-        let records: Vec<JsValue> = records.await?.collect::<Result<_, _>>().map_err(Error::from)?;
+        let numbers: Vec<JsValue> = numbers.await?.collect::<Result<_, _>>()?;
+        let records: Vec<JsValue> = records.await?.collect::<Result<_, _>>()?;
         Ok(numbers
             .iter()
             .zip(&records)
@@ -246,7 +246,7 @@ impl Store {
         let names: Vec<JsValue> = {
             let tx = db.transaction([SNAPSHOT]).with_mode(TransactionMode::Readonly).build()?;
             let names = tx.object_store(SNAPSHOT)?.get_all_keys::<JsValue>().primitive()?.await?;
-            names.collect::<Result<_, _>>().map_err(Error::from)?
+            names.collect::<Result<_, _>>()?
         };
         let tx = db
             .transaction([SNAPSHOT, META, LOG])

@@ -7,6 +7,6 @@ pub mod places;
 pub mod session;
 pub mod words;
 
-pub use effects::{Effects, Failure, use_effects};
+pub use effects::{Effects, use_effects};
 pub use line::{Line, use_line};
 pub use session::{Session, use_session};

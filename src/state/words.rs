@@ -24,13 +24,11 @@ pub fn plural(n: u64, one: &str, many: &str) -> String {
 
 /// The moment on a clock `offset_min` ahead of UTC.
 fn local(at: Time, offset_min: i16) -> DateTime<chrono::FixedOffset> {
-    let offset = chrono::FixedOffset::east_opt(i32::from(offset_min) * 60)
-        .or_else(|| chrono::FixedOffset::east_opt(0))
-        .map_or_else(
-            || DateTime::UNIX_EPOCH.fixed_offset(),
-            |zone| DateTime::from_timestamp(i64::from(at.0), 0).unwrap_or(DateTime::UNIX_EPOCH).with_timezone(&zone),
-        );
-    offset
+    let utc = DateTime::from_timestamp(i64::from(at.0), 0).unwrap_or(DateTime::UNIX_EPOCH);
+    match chrono::FixedOffset::east_opt(i32::from(offset_min) * 60) {
+        Some(zone) => utc.with_timezone(&zone),
+        None => utc.fixed_offset(),
+    }
 }
 
 /// "14:05".
