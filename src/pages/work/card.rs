@@ -3,11 +3,11 @@
 use super::clocks::{Phase, minutes};
 use super::desk::{Desk, ticks};
 use super::foot::Foot;
-use super::given::{Card, Given};
+use super::given::Card;
 use super::outs::Outs;
 use super::person::PersonForm;
 use super::reach::Reach;
-use super::says::{self, Clock};
+use super::says::Clock;
 use crate::state::words;
 use crate::ui::Icon;
 use leptos::prelude::*;
@@ -17,12 +17,19 @@ use leptos::prelude::*;
 pub fn CardView(
     /// The desk.
     desk: Desk,
-    /// Whose card.
-    given: Given,
 ) -> impl IntoView {
     let line = desk.line;
-    let clock = Clock { now: line.ctx().now, offset_min: line.ctx().offset_min };
-    let card = Memo::new(move |_| line.read(|state| Card::of(state, &given, clock)));
+    let given = desk.given;
+    // One card's elements serve all: an advance changes words, not the page.
+    let card = Memo::new(move |old: Option<&Option<Card>>| {
+        let (given, ctx) = (given.get()?, line.ctx());
+        let clock = Clock { now: ctx.now, offset_min: ctx.offset_min };
+        let holds = line.me_ix().is_some_and(|me| line.read(|state| given.holds(state, me)));
+        match old {
+            Some(Some(old)) if !holds => Some(old.clone()),
+            _ => line.read(|state| Card::of(state, &given, clock)),
+        }
+    });
     let title = Memo::new(move |_| card.with(|c| c.as_ref().map(|c| c.action.clone()).unwrap_or_default()));
     Effect::new(move |_| document().set_title(&format!("{} · Takt", title.get())));
     let field = move |of: fn(&Card) -> String| move || card.with(|c| c.as_ref().map(of).unwrap_or_default());
@@ -40,7 +47,7 @@ pub fn CardView(
                 <div class="job-who">
                     <p class="job-name"><a href=field(|c| c.href.clone())>{field(|c| c.name.clone())}</a></p>
                     <p class="job-place">
-                        <span class="tag" data-group=move || says::group(bin.get())>
+                        <span class="tag" data-group=move || words::group(bin.get())>
                             <span class="gm" aria-hidden="true"></span>
                             {move || words::bin(bin.get())}
                         </span>
@@ -52,7 +59,10 @@ pub fn CardView(
                 <ClocksView desk=desk card=card />
             </header>
             <div class="job-do">
-                <h1 class="job-act" id="job-act" tabindex="-1">{move || title.get()}</h1>
+                // A new heading for each card, so that the focus that moves to it is a move, and is heard.
+                <For each=move || given.get().map(|g| (g.id.0, g.due_at.0, title.get())) key=Clone::clone let:at>
+                    <h1 class="job-act" id="job-act" tabindex="-1">{at.2}</h1>
+                </For>
                 <With card=card />
                 <Reach desk=desk card=card />
                 <p class="job-why"><Icon name="info" size="ic-sm" /><span class="num">{field(|c| c.why.clone())}</span></p>
@@ -64,7 +74,7 @@ pub fn CardView(
             <Show when=move || needs_person.get()>
                 <PersonForm desk=desk card=card />
             </Show>
-            <Outs desk=desk given=given />
+            <Outs desk=desk />
             <Foot desk=desk />
         </article>
     }

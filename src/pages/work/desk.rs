@@ -75,6 +75,8 @@ pub struct Desk {
     pub step: Memo<Step>,
     wish: RwSignal<Option<AccountId>>,
     pulled: RwSignal<u8>,
+    /// Whether the next account is being pulled.
+    pub is_pulling: RwSignal<bool>,
 }
 
 /// Milliseconds since the page was opened, for running clocks.
@@ -89,9 +91,14 @@ impl Desk {
         let chosen = RwSignal::new(None);
         let reason = RwSignal::new(None);
         let facts = RwSignal::new(Vec::new());
-        let choices = Memo::new(move |_| match given.get() {
-            Some(given) => line.ask(|state, ctx| next_outcomes(state, given.account, ctx)),
-            None => Vec::new(),
+        // A card that does not hold any more keeps its face until the next one is there.
+        let choices = Memo::new(move |old: Option<&Vec<Choice>>| {
+            let Some(given) = given.get() else { return Vec::new() };
+            let holds = line.me_ix().is_some_and(|me| line.read(|state| given.holds(state, me)));
+            match old {
+                Some(old) if !holds => old.clone(),
+                _ => line.ask(|state, ctx| next_outcomes(state, given.account, ctx)),
+            }
         });
         let step = Memo::new(move |_| {
             let Some(given) = given.get() else { return Step::Choose };
@@ -132,6 +139,7 @@ impl Desk {
             step,
             wish: RwSignal::new(None),
             pulled: RwSignal::new(0),
+            is_pulling: RwSignal::new(false),
         }
     }
 
@@ -167,7 +175,10 @@ impl Desk {
                 }
                 Err(NextAction::Idle(idle)) => self.put(None, Some(idle)),
                 Err(_) => {
-                    self.put(None, None);
+                    // The card that is done with stays in sight until the next is pulled: no flicker between.
+                    if waits || at_hand.is_none() {
+                        self.put(None, None);
+                    }
                     // Twice in a row without a card is a fault, not a reason to go on.
                     if !waits && self.pulled.get_untracked() == 0 {
                         self.pull();
@@ -184,166 +195,29 @@ impl Desk {
         if self.given.get_untracked() == given {
             return;
         }
-        batch_reset(self);
+        begin_anew(self);
         self.given.set(given);
     }
 
     /// One new account onto the line; once, with the failure on screen.
     pub fn pull(self) {
-        if self.is_busy.get_untracked() {
+        if self.is_pulling.get_untracked() {
             return;
         }
-        self.is_busy.set(true);
+        self.is_pulling.set(true);
         self.trouble.set(None);
         self.pulled.update(|n| *n = n.saturating_add(1));
         spawn_local(async move {
             if let Err(failure) = self.effects.run(Command::Pull).await {
+                self.put(None, None);
                 self.trouble.set(Some(failure.to_string()));
             }
-            self.is_busy.set(false);
-        });
-    }
-
-    /// Somebody picks the phone up: the talk clock runs.
-    pub fn dialled(self) {
-        if self.clocks.with_untracked(|c| c.phase() == Phase::Prep) {
-            self.clocks.update(|c| c.turn_to(Phase::Talk, ticks()));
-        }
-    }
-
-    /// Freezes the clocks, or lets them go on.
-    pub fn pause(self) {
-        self.clocks.update(|c| c.toggle_pause(ticks()));
-    }
-
-    /// Chooses an outcome; one the line refuses says why instead.
-    pub fn choose(self, place: u8) {
-        let refusal = self.choices.with_untracked(|choices| {
-            let choice = choices.get(usize::from(place))?;
-            match &choice.consequence {
-                Err(refusal) if !says::lacks_only_a_person(choice) => Some(Some(refusal.to_string())),
-                _ => Some(None),
-            }
-        });
-        match refusal {
-            None => {}
-            Some(Some(words)) => self.session.say(words),
-            Some(None) => {
-                self.reason.set(None);
-                self.facts.set(Vec::new());
-                self.chosen.set(Some(place));
-                if self.clocks.with_untracked(|c| c.phase() != Phase::Wrap) {
-                    self.clocks.update(|c| c.turn_to(Phase::Wrap, ticks()));
-                }
-            }
-        }
-    }
-
-    /// A digit: an answer while one is asked for, an outcome otherwise.
-    pub fn digit(self, number: u8) {
-        match self.step.get_untracked() {
-            Step::Reason(reasons) => {
-                if let Some(reason) = reasons.get(usize::from(number) - 1) {
-                    self.reason.set(Some(*reason));
-                }
-            }
-            Step::Ask(fact) => {
-                if number <= 2 {
-                    self.answer(fact, number == 1);
-                }
-            }
-            Step::Choose | Step::Person | Step::Ready | Step::Refused(_) => self.choose(number - 1),
-        }
-    }
-
-    /// Answers a fact, or changes the answer.
-    pub fn answer(self, fact: Fact, yes: bool) {
-        self.facts.update(|facts| match facts.iter_mut().find(|(f, _)| *f == fact) {
-            Some((_, old)) => *old = yes,
-            None => facts.push((fact, yes)),
-        });
-    }
-
-    /// Back to no outcome.
-    pub fn unchoose(self) {
-        self.chosen.set(None);
-        self.reason.set(None);
-        self.facts.set(Vec::new());
-    }
-
-    /// Saves the answer; the next card follows from the line.
-    pub fn save(self) {
-        let Some(given) = self.given.get_untracked() else { return };
-        match self.step.get_untracked() {
-            Step::Ready => {}
-            Step::Choose => return self.session.say("Choose what happened first."),
-            Step::Person => return focus("#job-person"),
-            Step::Reason(_) => return self.session.say("Choose a reason first."),
-            Step::Ask(fact) => return self.session.say(fact.question()),
-            Step::Refused(words) => return self.session.say(words),
-        }
-        if self.is_busy.get_untracked() {
-            return;
-        }
-        let Some(place) = self.chosen.get_untracked() else { return };
-        let label = self
-            .choices
-            .with_untracked(|choices| choices.get(usize::from(place)).map(|c| c.label.clone()).unwrap_or_default());
-        let (reason, facts) = (self.reason.get_untracked(), self.facts.get_untracked());
-        let Some(mut touch) = untrack(|| touch(self.line, given, place, reason, facts)) else { return };
-        let now = ticks();
-        let clocks = self.clocks.get_untracked();
-        touch.note = self.note.get_untracked().trim().to_owned();
-        touch.prep_s = clocks.seconds(Phase::Prep, now);
-        touch.talk_s = clocks.seconds(Phase::Talk, now);
-        touch.wrap_s = clocks.seconds(Phase::Wrap, now);
-        self.give(Command::Record(touch), move |moved| says::did(&label, moved));
-    }
-
-    /// Not this card now.
-    pub fn skip(self, reason: SkipReason) {
-        self.overlay.set(None);
-        let Some(given) = self.given.get_untracked() else { return };
-        self.give(Command::Skip { account: given.id, reason }, move |_| {
-            format!("Skipped, {}", reason.label().to_lowercase())
-        });
-    }
-
-    /// Promises a call.
-    pub fn call_back(self, at: Time) {
-        self.overlay.set(None);
-        let Some(given) = self.given.get_untracked() else { return };
-        let ctx = self.line.ctx();
-        let when = words::when(at, ctx.now, ctx.offset_min);
-        self.give(Command::CallBack { account: given.id, at }, move |_| format!("Call back {when}"));
-    }
-
-    /// A person who owns the problem.
-    pub fn add_person(self, contact: ContactDraft) {
-        let Some(given) = self.given.get_untracked() else { return };
-        let name = contact.name.clone();
-        self.give(Command::AddContact { account: given.id, contact }, move |_| format!("{name} owns the problem"));
-    }
-
-    fn give(self, command: Command, what: impl FnOnce(Option<Bin>) -> String + 'static) {
-        if self.is_busy.get_untracked() {
-            return;
-        }
-        self.is_busy.set(true);
-        spawn_local(async move {
-            match self.effects.run(command).await {
-                Ok(receipt) => {
-                    let moved = receipt.moved.first().map(|m| m.to);
-                    self.session.done(&receipt, what(moved));
-                }
-                Err(failure) => self.session.alarm(failure.to_string()),
-            }
-            self.is_busy.set(false);
+            self.is_pulling.set(false);
         });
     }
 }
 
-fn batch_reset(desk: Desk) {
+fn begin_anew(desk: Desk) {
     desk.unchoose();
     desk.note.set(String::new());
     desk.overlay.set(None);
@@ -351,7 +225,8 @@ fn batch_reset(desk: Desk) {
     desk.clocks.set(Clocks::begin(ticks()));
 }
 
-fn touch(line: Line, given: Given, place: u8, reason: Option<Reason>, facts: Vec<(Fact, bool)>) -> Option<Touch> {
+/// The touch as chosen so far, without note and clocks.
+pub(super) fn touch(line: Line, given: Given, place: u8, reason: Option<Reason>, facts: Vec<(Fact, bool)>) -> Option<Touch> {
     let task = line.read(|state| task_of(state, given.account).map(|t| t.key))?;
     let note = String::new();
     Some(Touch { account: given.id, task, outcome: place, reason, facts, note, prep_s: 0, talk_s: 0, wrap_s: 0 })

@@ -130,9 +130,9 @@ fn NameForm(desk: Desk) -> impl IntoView {
         });
     };
     view! {
-        <form class="row" on:submit=join>
+        <form class="row add" on:submit=join>
             <label class="vh" for="my-name">"Your name"</label>
-            <input class="input" id="my-name" autocomplete="name" maxlength="80" placeholder="Your name"
+            <input class="input add-in" id="my-name" autocomplete="name" maxlength="80" placeholder="Your name"
                 prop:value=move || name.get() on:input=move |event| name.set(event_target_value(&event)) />
             <button class="btn btn-main" type="submit">"That’s me"</button>
         </form>

@@ -34,7 +34,7 @@ impl Given {
     }
 
     /// Whether it is still the same card for the same person.
-    fn holds(&self, state: &State, member: MemberIx) -> bool {
+    pub fn holds(&self, state: &State, member: MemberIx) -> bool {
         let row = state.account(self.account);
         let mine = row.owner == member || row.owner == takt_engine::ids::POOL;
         mine && row.flags & (flag::REMOVED | flag::AVOID) == 0
@@ -161,7 +161,7 @@ impl Card {
             tried: tried(state, given.account, task, clock),
             note: note(state, given.account),
             dial: phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect(),
-            phone,
+            phone: says::phone(&phone),
             email: reach(|p| p.email.to_owned(), view.email),
             domain: view.domain.into(),
             zone: places::zone(view.country, view.region),

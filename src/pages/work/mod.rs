@@ -1,5 +1,6 @@
 //! The screen "work": one card, the one thing to do now.
 
+mod acts;
 mod card;
 mod clocks;
 mod desk;
@@ -37,18 +38,19 @@ pub fn Work() -> impl IntoView {
     bind(desk);
     let given = desk.given;
     // A new card or a new state of the desk is heard from its heading.
-    let state_of = Memo::new(move |_| (given.get().map(|g| (g.account, g.due_at)), desk.idle.get().is_some()));
+    let state_of = Memo::new(move |_| (given.get(), desk.idle.get().is_some()));
     Effect::new(move |_| {
-        state_of.track();
+        // Read, not tracked: a memo nobody has read yet hears nothing.
+        let _ = state_of.get();
         focus("#job-act");
     });
+    let has_card = Memo::new(move |_| given.with(Option::is_some));
     let is_solo = Memo::new(move |_| given.with(Option::is_none) && (is_first.get() || line.me().is_none()));
     view! {
         <div class="work" class:work-solo=move || is_solo.get()>
-            {move || match given.get() {
-                Some(given) => view! { <CardView desk=desk given=given /> }.into_any(),
-                None => view! { <IdleView desk=desk is_first=is_first /> }.into_any(),
-            }}
+            <Show when=move || has_card.get() fallback=move || view! { <IdleView desk=desk is_first=is_first /> }>
+                <CardView desk=desk />
+            </Show>
             <Show when=move || !is_solo.get()>
                 <Side desk=desk />
             </Show>
@@ -78,7 +80,11 @@ fn bind(desk: Desk) {
             Binding::new("skip", "s", "Skip, with a reason", SCOPE, move || desk.overlay.set(Some(Overlay::Skip))),
             Binding::new("call-back", "b", "Call back later", SCOPE, move || desk.overlay.set(Some(Overlay::CallBack))),
             Binding::new("note", "n", "Write a note", SCOPE, || focus("#job-note")),
-            Binding::new("phone", "p", "Dial, or open the website", SCOPE, || press("[data-reach]")),
+            Binding::new("phone", "p", "Dial, or open the website", SCOPE, move || {
+                if !press("[data-reach]") {
+                    desk.session.say("There is nobody to dial on this card now.")
+                }
+            }),
             Binding::new("pause", " ", "Pause the clocks", SCOPE, move || desk.pause()),
             Binding::new("unchoose", "Escape", "Choose no outcome", SCOPE, move || desk.unchoose()),
             Binding::new("peek-down", "j", "Down the next three", SCOPE, || side::step(1)),
@@ -88,11 +94,13 @@ fn bind(desk: Desk) {
     });
 }
 
-/// Presses a button of the page, as a key stands for it.
-fn press(selector: &str) {
+/// Presses a button of the page, as a key stands for it; false when it is not there.
+fn press(selector: &str) -> bool {
     use wasm_bindgen::JsCast;
     let found = document().query_selector(selector).ok().flatten();
     if let Some(element) = found.and_then(|el| el.dyn_into::<web_sys::HtmlElement>().ok()) {
         element.click();
+        return true;
     }
+    false
 }

@@ -1,7 +1,6 @@
 //! The outcomes: a key, a word, and what it does before it is pressed.
 
 use super::desk::{Desk, is_barred};
-use super::given::Given;
 use super::says::{self, Clock};
 use crate::state::words;
 use leptos::prelude::*;
@@ -9,9 +8,8 @@ use takt_engine::queue::task_of;
 use wasm_bindgen::JsCast;
 
 /// What a button shows.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Default)]
 struct Out {
-    place: u8,
     label: String,
     then: String,
     group: &'static str,
@@ -23,29 +21,33 @@ struct Out {
 pub fn Outs(
     /// The desk.
     desk: Desk,
-    /// Whose card.
-    given: Given,
 ) -> impl IntoView {
     let line = desk.line;
-    let outs = Memo::new(move |_| {
+    let outs = Memo::new(move |old: Option<&Vec<Out>>| {
         let ctx = line.ctx();
         let clock = Clock { now: ctx.now, offset_min: ctx.offset_min };
         desk.choices.with(|choices| {
             line.peek(|state| {
+                let Some(given) = desk.given.get() else { return Vec::new() };
                 let Some(task) = task_of(state, given.account) else { return Vec::new() };
+                // The words of a card that is done with stay until the next one is there.
+                let holds = line.me_ix().is_some_and(|me| given.holds(state, me));
+                if let Some(old) = old.filter(|_| !holds) {
+                    return old.clone();
+                }
                 let from = state.account(given.account).bin;
                 choices
                     .iter()
                     .map(|choice| {
                         let (then, bin) = says::then(choice, from, task, state, clock);
                         let label = choice.label.clone();
-                        Out { place: choice.place, label, then, group: words::group(bin), is_barred: is_barred(choice) }
+                        Out { label, then, group: words::group(bin), is_barred: is_barred(choice) }
                     })
                     .collect()
             })
         })
     });
-    let chosen = desk.chosen;
+    let count = Memo::new(move |_| outs.with(|o| o.len().min(9) as u8));
     // Arrows move as in every radio group; the space bar chooses here and pauses everywhere else.
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         let Some(target) = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlElement>().ok()) else { return };
@@ -69,19 +71,29 @@ pub fn Outs(
         <div class="outs-wrap">
             <h2 class="vh" id="outs-h">"What happened?"</h2>
             <div class="outs" role="radiogroup" aria-labelledby="outs-h" on:keydown=on_key>
-                <For each=move || outs.get() key=|out| (out.place, out.label.clone(), out.then.clone(), out.is_barred) let:out>
-                    <button class="out" type="button" role="radio" data-group=out.group data-place=out.place.to_string()
-                        aria-checked=move || (chosen.get() == Some(out.place)).to_string()
-                        tabindex=move || if chosen.get().unwrap_or(0) == out.place { "0" } else { "-1" }
-                        aria-disabled=out.is_barred.then_some("true")
-                        aria-keyshortcuts=(out.place + 1).to_string()
-                        on:click=move |_| desk.choose(out.place)>
-                        <kbd aria-hidden="true">{out.place + 1}</kbd>
-                        <span class="out-label">{out.label.clone()}</span>
-                        <span class="out-then"><span class="gm" aria-hidden="true"></span><span>{out.then.clone()}</span></span>
-                    </button>
+                <For each=move || 0..count.get() key=|place| *place let:place>
+                    <OutButton desk=desk place=place out=Memo::new(move |_| outs.with(|o| o.get(usize::from(place)).cloned().unwrap_or_default())) />
                 </For>
             </div>
         </div>
+    }
+}
+
+/// One outcome; its words change from card to card, its place does not.
+#[component]
+fn OutButton(desk: Desk, place: u8, out: Memo<Out>) -> impl IntoView {
+    let chosen = desk.chosen;
+    view! {
+        <button class="out" type="button" role="radio" data-place=place.to_string()
+            data-group=move || out.with(|o| o.group)
+            aria-checked=move || (chosen.get() == Some(place)).to_string()
+            tabindex=move || if chosen.get().unwrap_or(0) == place { "0" } else { "-1" }
+            aria-disabled=move || out.with(|o| o.is_barred).then_some("true")
+            aria-keyshortcuts=(place + 1).to_string()
+            on:click=move |_| desk.choose(place)>
+            <kbd aria-hidden="true">{place + 1}</kbd>
+            <span class="out-label">{move || out.with(|o| o.label.clone())}</span>
+            <span class="out-then"><span class="gm" aria-hidden="true"></span><span>{move || out.with(|o| o.then.clone())}</span></span>
+        </button>
     }
 }

@@ -35,7 +35,12 @@ fn card_now(desk: Desk) -> Option<Card> {
 
 /// A native dialog that is modal while it is in the page; keys inside it stay inside.
 #[component]
-fn Sheet(desk: Desk, title: String, children: Children) -> impl IntoView {
+fn Sheet(
+    desk: Desk,
+    title: String,
+    #[prop(optional)] digit: Option<fn(Desk, usize)>,
+    children: Children,
+) -> impl IntoView {
     let node: NodeRef<html::Dialog> = NodeRef::new();
     Effect::new(move |_| {
         if let Some(dialog) = node.get() {
@@ -43,13 +48,20 @@ fn Sheet(desk: Desk, title: String, children: Children) -> impl IntoView {
             let _ = dialog.show_modal();
         }
     });
+    let on_key = move |event: leptos::ev::KeyboardEvent| {
+        event.stop_propagation();
+        if let (Some(digit), Ok(number)) = (digit, event.key().parse::<usize>()) {
+            event.prevent_default();
+            digit(desk, number);
+        }
+    };
     let close = move || {
         desk.overlay.set(None);
         focus("#job-act");
     };
     view! {
         <dialog class="dialog" node_ref=node aria-labelledby="sheet-h" on:close=move |_: leptos::ev::Event| close()
-            on:cancel=move |_: leptos::ev::Event| close() on:keydown=|event| event.stop_propagation()>
+            on:cancel=move |_: leptos::ev::Event| close() on:keydown=on_key>
             <header class="dialog-head">
                 <h2 id="sheet-h">{title}</h2>
                 <button class="btn btn-ghost btn-icon" type="button" aria-label="Close" on:click=move |_| close()><Icon name="close" /></button>
@@ -74,9 +86,8 @@ fn Skip(desk: Desk) -> impl IntoView {
         }
         SkipReason::WaitingForThem | SkipReason::MissingData | SkipReason::AskedToWait => format!("back {tomorrow}"),
     };
-    let on_key = move |event: leptos::ev::KeyboardEvent| {
-        if let Some(reason) = event.key().parse::<usize>().ok().and_then(|n| SkipReason::ALL.get(n.wrapping_sub(1))) {
-            event.prevent_default();
+    let digit = |desk: Desk, number: usize| {
+        if let Some(reason) = SkipReason::ALL.get(number.wrapping_sub(1)) {
             desk.skip(*reason);
         }
     };
@@ -85,15 +96,15 @@ fn Skip(desk: Desk) -> impl IntoView {
         .zip(1u8..)
         .map(|(reason, n)| {
             view! {
-                <button class="opt" type="button" aria-keyshortcuts=n.to_string() on:click=move |_| desk.skip(reason)>
+                <button class="opt" type="button" autofocus=n == 1 aria-keyshortcuts=n.to_string() on:click=move |_| desk.skip(reason)>
                     <kbd aria-hidden="true">{n}</kbd>{reason.label()}<span class="opt-why num">{back(reason)}</span>
                 </button>
             }
         })
         .collect_view();
     view! {
-        <Sheet desk=desk title=format!("Why skip {name}?")>
-            <div class="dialog-body stack-sm" on:keydown=on_key>{options}</div>
+        <Sheet desk=desk title=format!("Why skip {name}?") digit=digit>
+            <div class="dialog-body stack-sm">{options}</div>
         </Sheet>
     }
 }
@@ -115,18 +126,6 @@ fn CallBack(desk: Desk) -> impl IntoView {
     };
     let text = RwSignal::new(String::new());
     let moment = Memo::new(move |_| text.with(|t| read(t)).filter(|at| *at > ctx.now));
-    let on_key = move |event: leptos::ev::KeyboardEvent| {
-        // The two quick ones work while nothing has been typed yet.
-        let quick = match event.key().as_str() {
-            "t" => "tomorrow",
-            "w" => "next week",
-            _ => return,
-        };
-        if text.with_untracked(String::is_empty) {
-            event.prevent_default();
-            text.set(quick.to_owned());
-        }
-    };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if let Some(at) = moment.get_untracked() {
@@ -169,7 +168,7 @@ fn CallBack(desk: Desk) -> impl IntoView {
                 <div class="field">
                     <label class="field-label" for="when">{if zone.is_some() { "When, their time" } else { "When, your time" }}</label>
                     <input class="input" id="when" node_ref=input autocomplete="off" placeholder="thu 2pm, 14:30, in 20 min, 3 dec"
-                        aria-describedby="when-o" prop:value=move || text.get() on:keydown=on_key
+                        aria-describedby="when-o" prop:value=move || text.get()
                         on:input=move |event| text.set(event_target_value(&event)) />
                     <p class="field-help" id="when-o" aria-live="polite">
                         {move || match moment.get() {

@@ -16,6 +16,11 @@ pub fn PersonForm(
 ) -> impl IntoView {
     let owner = Memo::new(move |_| card.with(|c| c.as_ref().and_then(|c| c.person.clone().filter(|p| p.owns))));
     let (name, title, phone, email) = (signal(), signal(), signal(), signal());
+    Effect::new(move |_| {
+        // What was typed belongs to the company it was typed for.
+        desk.given.track();
+        [name, title, phone, email].into_iter().for_each(|text| text.set(String::new()));
+    });
     let is_asked = Memo::new(move |_| desk.step.get() == Step::Person);
     let add = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();

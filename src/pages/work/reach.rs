@@ -20,7 +20,7 @@ pub fn Reach(
     // Their offset changes twice a year: asked for once an hour, not every few seconds.
     let hour = Memo::new(move |_| line.now().0 / 3_600);
     let offset = Memo::new(move |_| {
-        hour.track();
+        let _ = hour.get();
         zone.get().and_then(|zone| offset_min(zone, line.ctx().now))
     });
     let state =

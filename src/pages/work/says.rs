@@ -2,7 +2,7 @@
 
 use crate::state::words;
 use takt_engine::Refusal;
-use takt_engine::bin::{Bin, Group};
+use takt_engine::bin::Bin;
 use takt_engine::map::Task;
 use takt_engine::queue::Choice;
 use takt_engine::refusal::Missing;
@@ -53,12 +53,34 @@ pub fn lacks_only_a_person(choice: &Choice) -> bool {
     matches!(&choice.consequence, Err(Refusal::GateClosed { missing, .. }) if missing.as_slice() == [Missing::NamedPerson])
 }
 
+/// A bin in the few words a button has room for.
+fn short(bin: Bin) -> String {
+    let name = match bin {
+        Bin::ActiveOpportunity => "Opportunity",
+        Bin::CurrentCustomer => "Customer",
+        Bin::NoCurrentOpportunity => "No Current",
+        Bin::BadFit => "Bad Fit",
+        Bin::Cold | Bin::Targeted | Bin::Researching | Bin::Qualifying | Bin::Developing => bin.name(),
+    };
+    format!("{} {name}", bin.number())
+}
+
+/// A number as it is read: American ones in their usual groups, others as they came.
+pub fn phone(number: &str) -> String {
+    let ten = number.strip_prefix("+1").unwrap_or(number);
+    if ten.len() == 10 && ten.bytes().all(|b| b.is_ascii_digit()) {
+        format!("({}) {}-{}", &ten[..3], &ten[3..6], &ten[6..])
+    } else {
+        number.to_owned()
+    }
+}
+
 /// What an outcome does, and the bin whose colour it bears.
 pub fn then(choice: &Choice, from: Bin, task: &Task, state: &State, clock: Clock) -> (String, Bin) {
     let done = match &choice.consequence {
         Ok(done) => done,
         Err(Refusal::GateClosed { to, .. }) if lacks_only_a_person(choice) => {
-            return (format!("{}, name the owner first", words::bin(*to)), *to);
+            return (format!("{}, name the owner first", short(*to)), *to);
         }
         Err(refusal) => return (refusal.to_string(), from),
     };
@@ -76,12 +98,12 @@ pub fn then(choice: &Choice, from: Bin, task: &Task, state: &State, clock: Clock
     } else {
         match (done.bin, from) {
             (Bin::Developing | Bin::NoCurrentOpportunity, _) if done.due_at > clock.now => {
-                format!("{}, back {}", words::bin(done.bin), clock.when(done.due_at))
+                format!("{}, back {}", short(done.bin), clock.when(done.due_at))
             }
-            (Bin::BadFit, _) => format!("{}, stays out", words::bin(done.bin)),
-            (Bin::ActiveOpportunity, _) => format!("{}, to an executive", words::bin(done.bin)),
-            (Bin::Qualifying, Bin::ActiveOpportunity) => format!("{}, back to the giver", words::bin(done.bin)),
-            _ => words::bin(done.bin),
+            (Bin::BadFit, _) => format!("{}, stays out", short(done.bin)),
+            (Bin::ActiveOpportunity, _) => format!("{}, to an executive", short(done.bin)),
+            (Bin::Qualifying, Bin::ActiveOpportunity) => format!("{}, back to the giver", short(done.bin)),
+            _ => short(done.bin),
         }
     };
     (text, done.bin)
@@ -103,7 +125,7 @@ pub fn action(task: &Task, person: Option<&str>) -> String {
 pub fn why(class: DueClass, due_at: Time, is_fresh: bool, parts: ScoreParts, clock: Clock) -> String {
     match class {
         DueClass::Inbound => "They came to you: answer within the hour, better within a minute.".into(),
-        DueClass::CallBack => format!("You promised to call back: {}.", clock.when(due_at)),
+        DueClass::CallBack => format!("A call back was promised for {}.", clock.when(due_at)),
         DueClass::Customer => "Customers come first: work runs from the end of the line backwards.".into(),
         DueClass::Opportunity => "A live deal comes before anything earlier on the line.".into(),
         DueClass::Qualifying => "Qualifying comes before research: it is nearer to a deal.".into(),
@@ -145,15 +167,6 @@ pub fn did(label: &str, moved: Option<Bin>) -> String {
     moved.map_or_else(|| label.to_owned(), |bin| format!("{label} → {}", words::bin(bin)))
 }
 
-/// The group's name as styles know it.
-pub fn group(bin: Bin) -> &'static str {
-    match bin.group() {
-        Group::Queued => "queued",
-        Group::Working => "working",
-        Group::Reject => "reject",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -169,6 +182,13 @@ mod tests {
         assert_eq!(action(&task(4), Some("Dana Whitfield")), "Call Dana Whitfield back and set the meeting");
         assert_eq!(action(&task(3), None), "Call the owner and run the pass test");
         assert_eq!(action(&task(1), Some("Dana Whitfield")), task(1).action);
+    }
+
+    #[test]
+    fn american_numbers_are_read_in_groups() {
+        assert_eq!(phone("+13095550148"), "(309) 555-0148");
+        assert_eq!(phone("3095550148"), "(309) 555-0148");
+        assert_eq!(phone("+49 30 123456"), "+49 30 123456");
     }
 
     #[test]

@@ -77,7 +77,7 @@ fn Next(desk: Desk) -> impl IntoView {
     let line = desk.line;
     let minute = Memo::new(move |_| line.now().0 / 60);
     let next = Memo::new(move |_| {
-        minute.track();
+        let _ = minute.get();
         let Some(me) = line.me_ix() else { return Vec::new() };
         let at_hand = desk.given.get().map(|g| g.account);
         let ctx = line.ctx();
