@@ -1,18 +1,17 @@
 //! What the card screen remembers between two keys, and what each of them does.
 
-use super::clocks::{Clocks, Phase};
+use super::clocks::Clocks;
 use super::given::{Given, choose};
 use super::says;
-use crate::state::{Effects, Line, Session, words};
+use crate::state::{Effects, Line, Session};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use takt_engine::Command;
-use takt_engine::bin::{Bin, Reason};
-use takt_engine::command::{ContactDraft, SkipReason, Touch};
+use takt_engine::bin::Reason;
+use takt_engine::command::Touch;
 use takt_engine::ids::AccountId;
 use takt_engine::map::Fact;
 use takt_engine::queue::{Choice, Idle, NextAction, next_outcomes, task_of};
-use takt_engine::time::Time;
 
 /// A window over the card.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -226,7 +225,13 @@ fn begin_anew(desk: Desk) {
 }
 
 /// The touch as chosen so far, without note and clocks.
-pub(super) fn touch(line: Line, given: Given, place: u8, reason: Option<Reason>, facts: Vec<(Fact, bool)>) -> Option<Touch> {
+pub(super) fn touch(
+    line: Line,
+    given: Given,
+    place: u8,
+    reason: Option<Reason>,
+    facts: Vec<(Fact, bool)>,
+) -> Option<Touch> {
     let task = line.read(|state| task_of(state, given.account).map(|t| t.key))?;
     let note = String::new();
     Some(Touch { account: given.id, task, outcome: place, reason, facts, note, prep_s: 0, talk_s: 0, wrap_s: 0 })
