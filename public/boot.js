@@ -56,9 +56,8 @@ function sayWhyNot(reason) {
 }
 
 try {
+  // The app takes the shell away itself, once the line is open and the first screen stands.
   await init({ module_or_path: WASM });
-  document.getElementById("shell")?.remove();
-  document.documentElement.dataset.started = "";
 } catch (reason) {
   sayWhyNot(reason);
 }

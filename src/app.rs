@@ -3,7 +3,8 @@
 mod frame;
 
 use crate::pages::{
-    account::Account, accounts::Accounts, import::Import, line::LineBoard, settings::Settings, work::Work,
+    account::Account, accounts::Accounts, import::Import, line::LineBoard, settings::Settings, settings::recall_keys,
+    work::Work,
 };
 use crate::routes::Route;
 use crate::runtime::Runtime;
@@ -24,8 +25,10 @@ pub fn App(
     let session = Session::new(line);
     provide_context(line);
     provide_context(session);
-    provide_context(Keys::default());
-    provide_context(Effects::new(runtime.outside(session)));
+    let (keys, effects) = (Keys::default(), Effects::new(runtime.outside(session)));
+    recall_keys(keys, effects);
+    provide_context(keys);
+    provide_context(effects);
     runtime.start(session);
     view! {
         <Router>

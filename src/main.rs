@@ -14,9 +14,13 @@ fn main() {
     runtime::panic::install();
     // The framework starts its own executor when it mounts; opening the line comes before that.
     wasm_bindgen_futures::spawn_local(async {
+        runtime::rescue::export_if_asked().await;
         match runtime::Runtime::open().await {
-            Ok(runtime) => mount_to_body(move || view! { <app::App runtime=runtime /> }),
-            Err(trouble) => runtime::panic::show_unreadable(&trouble),
+            Ok(runtime) => {
+                mount_to_body(move || view! { <app::App runtime=runtime /> });
+                runtime::rescue::leave_shell();
+            }
+            Err(trouble) => runtime::rescue::show_unopened(&trouble),
         }
     });
 }

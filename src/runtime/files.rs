@@ -30,11 +30,11 @@ fn try_download(file_name: &str, mime: &str, bytes: &[u8]) -> Result<(), JsValue
     Ok(())
 }
 
-/// The stores of the open line as they lie on the disk, in hexadecimal, for a line that cannot be read.
-pub async fn raw_export() -> String {
-    let name = super::device::current_line();
+/// The stores of a line as they lie on the disk, in hexadecimal, for a line that cannot be read.
+pub async fn raw_export(name: &str) -> String {
     let mut out = format!("{{\"line\":\"{name}\"");
-    if let Ok(db) = Database::open(name.as_str()).await {
+    // Opened as the app opens it: any other way would leave a database without stores where there was none.
+    if let Ok(db) = super::storage::connect(name).await {
         for store in ["meta", "log", "snapshot", "outbox"] {
             out.push_str(&format!(",\"{store}\":{{"));
             if let Ok(rows) = rows(&db, store).await {
@@ -42,6 +42,7 @@ pub async fn raw_export() -> String {
             }
             out.push('}');
         }
+        db.close();
     }
     out.push('}');
     out
@@ -60,8 +61,38 @@ async fn rows(db: &Database, store: &str) -> Result<Vec<String>, indexed_db_futu
         .filter_map(|(key, value)| {
             let name = key.as_string().or_else(|| key.as_f64().map(|n| n.to_string()))?;
             let bytes = value.dyn_into::<js_sys::Uint8Array>().ok()?.to_vec();
-            let hex: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
+            let hex = hex(&bytes);
             Some(format!("\"{name}\":\"{hex}\""))
         })
         .collect())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    bytes.iter().flat_map(|b| [DIGITS[usize::from(b >> 4)], DIGITS[usize::from(b & 15)]]).map(char::from).collect()
+}
+
+/// Asks for a file and hands its bytes on.
+pub fn pick(accept: &str, picked: impl FnOnce(Vec<u8>) + 'static) {
+    // Nothing to report when a browser refuses: it shows its own message.
+    let _ = try_pick(accept, picked);
+}
+
+fn try_pick(accept: &str, picked: impl FnOnce(Vec<u8>) + 'static) -> Result<(), JsValue> {
+    let document = web_sys::window().and_then(|w| w.document()).ok_or(JsValue::NULL)?;
+    let input: web_sys::HtmlInputElement = document.create_element("input")?.unchecked_into();
+    input.set_type("file");
+    input.set_accept(accept);
+    let field = input.clone();
+    let chosen = wasm_bindgen::prelude::Closure::once_into_js(move || {
+        let Some(file) = field.files().and_then(|files| files.get(0)) else { return };
+        wasm_bindgen_futures::spawn_local(async move {
+            if let Ok(buffer) = wasm_bindgen_futures::JsFuture::from(file.array_buffer()).await {
+                picked(js_sys::Uint8Array::new(&buffer).to_vec());
+            }
+        });
+    });
+    input.add_event_listener_with_callback("change", chosen.unchecked_ref())?;
+    input.click();
+    Ok(())
 }

@@ -6,6 +6,7 @@ pub mod files;
 pub mod outside;
 pub mod panic;
 pub mod pwa;
+pub mod rescue;
 pub mod storage;
 pub mod tabs;
 

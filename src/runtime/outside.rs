@@ -1,8 +1,8 @@
 //! The way a command takes: preview, write, fold, paint. One at a time.
 
 use super::storage::{AppendError, Durability, Store};
-use super::{clock, device, files, panic, pwa, tabs};
-use crate::state::effects::{Failure, Outside, StorageInfo, StorageTrouble, Task};
+use super::{clock, device, files, panic, pwa, rescue, tabs};
+use crate::state::effects::{BackupInfo, Failure, Outside, StorageInfo, StorageTrouble, Task};
 use crate::state::session::Saved;
 use crate::state::{Line, Session};
 use futures::lock::Mutex;
@@ -80,10 +80,12 @@ impl Shared {
         let is_part = matches!(command, Command::ImportRows { .. } | Command::ImportUpdates { .. });
         let durability = if is_part { Durability::Relaxed } else { Durability::Strict };
         loop {
+            // The clock is a signal: it is set before anything is borrowed.
+            let stamp = self.stamp();
             let draft = {
                 let replica = self.replica.borrow();
                 let mut state = self.core.borrow_mut();
-                replica.draft(&mut state, command.clone(), self.stamp(), group).map_err(Failure::Refused)?
+                replica.draft(&mut state, command.clone(), stamp, group).map_err(Failure::Refused)?
             };
             session.saved.set(Saved::Saving);
             match self.store.append(draft.seq, &draft.bytes, durability).await {
@@ -101,6 +103,13 @@ impl Shared {
                 }
                 Err(AppendError::Trouble(trouble)) => {
                     session.saved.set(Saved::No(trouble.to_string()));
+                    // No room: the change is kept in hand until there is some, or the person lets go of it.
+                    if trouble == StorageTrouble::Full && rescue::ask_again(&self).await {
+                        continue;
+                    }
+                    if trouble == StorageTrouble::Gone {
+                        rescue::show_gone(&self);
+                    }
                     return Err(Failure::Storage(trouble));
                 }
             }
@@ -130,6 +139,10 @@ impl Shared {
         let records = self.store.read_from(from).await?;
         if records.is_empty() {
             return Ok(());
+        }
+        if records.first().is_some_and(|(seq, _)| *seq != from) {
+            // The line was replaced or tidied while this tab slept: what is on the disk is whole.
+            return Err(StorageTrouble::NeedsReload);
         }
         {
             let mut replica = self.replica.borrow_mut();
@@ -190,6 +203,43 @@ impl Shared {
         }
     }
 
+    /// Puts another state in this line's place. The caller holds the turn and reloads after.
+    async fn put(&self, state: State, manifest: &Manifest) -> Result<(), StorageTrouble> {
+        loop {
+            let (number, mine) = {
+                let replica = self.replica.borrow();
+                (replica.head().max(manifest.seq) + 1, replica.counters())
+            };
+            // Numbers this device has given out stay given out.
+            let mut counters: std::collections::BTreeMap<u32, u32> = manifest.counters.iter().copied().collect();
+            for (device, next) in mine {
+                let known = counters.entry(device).or_insert(next);
+                *known = (*known).max(next);
+            }
+            let counted = Manifest { counters: counters.into_iter().collect(), ..Manifest::default() };
+            match replace(&self.store, state.clone(), &counted, number).await {
+                Ok(()) => return Ok(()),
+                Err(AppendError::Taken) => self.catch_up().await?,
+                Err(AppendError::Trouble(trouble)) => return Err(trouble),
+            }
+        }
+    }
+
+    /// Writes what is in memory to a store that the browser has cleared; what is on the disk wins when
+    /// it is as new.
+    pub(super) async fn put_back(&self) -> Result<(), StorageTrouble> {
+        let _turn = self.turn.lock().await;
+        let head = self.replica.borrow().head();
+        self.store.disconnect();
+        if self.store.disk_head(head).await? < head {
+            let (state, counters) = (self.core.borrow().clone(), self.replica.borrow().counters());
+            self.put(state, &Manifest { counters, ..Manifest::default() }).await?;
+            self.tabs.say_reload();
+        }
+        reload();
+        Ok(())
+    }
+
     fn is_snapshot_due(&self) -> bool {
         self.replica.borrow().head() >= self.snapshot_seq.get() + SNAPSHOT_EVERY
     }
@@ -221,7 +271,7 @@ impl Outside for Browser {
         let shared = Rc::clone(&self.shared);
         Box::pin(async move {
             let log_entries = shared.replica.borrow().head();
-            StorageInfo { log_entries, ..pwa::storage_info().await }
+            StorageInfo { log_entries, snapshot_at: shared.snapshot_seq.get(), ..pwa::storage_info().await }
         })
     }
 
@@ -237,14 +287,23 @@ impl Outside for Browser {
         backup::write(&self.shared.core.borrow(), &self.shared.replica.borrow())
     }
 
+    fn inspect_backup(&self, bytes: &[u8]) -> Result<BackupInfo, String> {
+        let (state, manifest) = backup::read(bytes).map_err(|error| error.to_string())?;
+        Ok(BackupInfo {
+            accounts: state.account_count(),
+            members: state.members().iter().filter(|m| m.active).map(|m| m.draft.name.clone()).collect(),
+            entries: manifest.seq,
+            state_hash: manifest.state_hash,
+        })
+    }
+
     fn restore(&self, bytes: Vec<u8>) -> Task<Result<(), String>> {
         let shared = Rc::clone(&self.shared);
         Box::pin(async move {
             let (state, manifest) = backup::read(&bytes).map_err(|error| error.to_string())?;
-            let replica = Replica::after(&manifest, device::number());
             let _turn = shared.turn.lock().await;
+            shared.put(state, &manifest).await.map_err(|error| error.to_string())?;
             shared.tabs.say_reload();
-            replace(&shared.store, state, &replica).await.map_err(|error| error.to_string())?;
             reload();
             Ok(())
         })
@@ -254,8 +313,13 @@ impl Outside for Browser {
         Box::pin(async move {
             let (now, offset_min) = clock::read();
             let (state, _) = takt_engine::demo::demo_line(DEMO_SEED, now, offset_min);
+            // A demo that is there already is made anew: nothing of it is anybody's work.
+            Store::delete(super::storage::DEMO).await.map_err(|error| error.to_string())?;
             let opened = Store::open(super::storage::DEMO).await.map_err(|error| error.to_string())?;
-            replace(&opened.store, state, &Replica::new(device::number())).await.map_err(|error| error.to_string())?;
+            replace(&opened.store, state, &Manifest::default(), 1).await.map_err(|error| match error {
+                AppendError::Taken => "Another tab is loading it too.".to_owned(),
+                AppendError::Trouble(trouble) => trouble.to_string(),
+            })?;
             device::set_current_line(super::storage::DEMO);
             device::forget(&me_key(super::storage::DEMO));
             reload();
@@ -268,8 +332,10 @@ impl Outside for Browser {
         Box::pin(async move {
             device::set_current_line(super::storage::OWN);
             device::forget(&me_key(super::storage::DEMO));
-            shared.tabs.say_reload();
-            shared.store.disconnect();
+            if shared.name == super::storage::DEMO {
+                shared.tabs.say_reload();
+                shared.store.disconnect();
+            }
             Store::delete(super::storage::DEMO).await.map_err(|error| error.to_string())?;
             reload();
             Ok(())
@@ -296,14 +362,22 @@ fn me_key(line: &str) -> String {
     format!("takt-me-{line}")
 }
 
-fn reload() {
+pub(super) fn reload() {
     if let Some(window) = web_sys::window() {
         let _ = window.location().reload();
     }
 }
 
-async fn replace(store: &Store, mut state: State, replica: &Replica) -> Result<(), StorageTrouble> {
-    let slice = SnapshotWriter::default().step(&mut state, replica, usize::MAX);
+/// Puts a state in a database's place, under a number of its own.
+pub(super) async fn replace(
+    store: &Store,
+    mut state: State,
+    counters: &Manifest,
+    number: u64,
+) -> Result<(), AppendError> {
+    let after = Manifest { seq: number, counters: counters.counters.clone(), ..Manifest::default() };
+    let replica = Replica::after(&after, device::number());
+    let slice = SnapshotWriter::default().step(&mut state, &replica, usize::MAX);
     store.replace(&slice.manifest.unwrap_or_default(), slice.chunks).await
 }
 
@@ -325,6 +399,20 @@ pub fn start(shared: &Rc<Shared>, session: Session) {
         }
     })
     .forget();
+
+    let closing = Rc::downgrade(shared);
+    shared.store.on_closed(move || {
+        let Some(shared) = closing.upgrade() else { return };
+        leptos::task::spawn_local(async move {
+            // Whoever cleared it is done by then, or has told this tab to reload.
+            gloo::timers::future::TimeoutFuture::new(300).await;
+            let _turn = shared.turn.lock().await;
+            if shared.store.check().await.is_err() {
+                session.saved.set(Saved::No(StorageTrouble::Gone.to_string()));
+                rescue::show_gone(&shared);
+            }
+        });
+    });
 
     let listening = Rc::clone(shared);
     shared.tabs.listen(move |message| match message {

@@ -11,7 +11,7 @@ use indexed_db_futures::error::{DomException, Error, OpenDbError};
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::{TransactionDurability, TransactionMode, TransactionOptions};
 use js_sys::Uint8Array;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 use takt_engine::State;
@@ -54,6 +54,10 @@ pub enum Durability {
 pub struct Store {
     name: String,
     db: Rc<RefCell<Option<Rc<Database>>>>,
+    /// The newest record this tab knows to be stored. A database that is opened again must hold it:
+    /// one the browser has cleared opens just as well, and empty.
+    head: Rc<Cell<u64>>,
+    on_closed: Rc<RefCell<Option<Rc<dyn Fn()>>>>,
 }
 
 /// What a database held when it was opened.
@@ -87,7 +91,7 @@ impl From<Error> for StorageTrouble {
     }
 }
 
-async fn connect(name: &str) -> Result<Database, StorageTrouble> {
+pub(super) async fn connect(name: &str) -> Result<Database, StorageTrouble> {
     let opened = Database::open(name)
         .with_version(VERSION)
         .with_on_upgrade_needed(|event, db| {
@@ -117,7 +121,12 @@ fn bytes_of(value: &JsValue) -> Option<Vec<u8>> {
 impl Store {
     /// Opens a line's database and reads all it holds in one transaction.
     pub async fn open(name: &str) -> Result<Opened, StorageTrouble> {
-        let store = Self { name: name.to_owned(), db: Rc::new(RefCell::new(None)) };
+        let store = Self {
+            name: name.to_owned(),
+            db: Rc::new(RefCell::new(None)),
+            head: Rc::new(Cell::new(0)),
+            on_closed: Rc::new(RefCell::new(None)),
+        };
         let db = store.database().await?;
         let tx = db.transaction([META, SNAPSHOT, LOG]).with_mode(TransactionMode::Readonly).build()?;
         let (meta, snapshot, log) = (tx.object_store(META)?, tx.object_store(SNAPSHOT)?, tx.object_store(LOG)?);
@@ -126,7 +135,8 @@ impl Store {
         let chunks = snapshot.get_all::<JsValue>().primitive()?;
         let numbers = log.get_all_keys::<JsValue>().primitive()?;
         let records = log.get_all::<JsValue>().primitive()?;
-        let manifest = manifest.await?.and_then(|value| bytes_of(&value));
+        // What is there and is no bytes counts as there and unreadable, never as missing.
+        let manifest = manifest.await?.map(|value| bytes_of(&value).unwrap_or_default());
         let names: Vec<JsValue> = names.await?.collect::<Result<_, _>>()?;
         let chunks: Vec<JsValue> = chunks.await?.collect::<Result<_, _>>()?;
         let numbers: Vec<JsValue> = numbers.await?.collect::<Result<_, _>>()?;
@@ -137,11 +147,10 @@ impl Store {
             .zip(chunks)
             .filter_map(|(name, chunk)| Some((name.as_string()?, chunk.dyn_into::<Uint8Array>().ok()?)))
             .collect();
-        let log = numbers
-            .iter()
-            .zip(&records)
-            .filter_map(|(number, record)| Some((number.as_f64()? as u64, bytes_of(record)?)))
-            .collect();
+        let log = numbered(&numbers, &records);
+        let last = log.last().map_or(0, |(seq, _)| *seq);
+        let at = manifest.as_ref().and_then(|bytes| Manifest::decode(bytes).ok()).map_or(0, |m| m.seq);
+        store.head.set(last.max(at));
         Ok(Opened { store, manifest, chunks, log })
     }
 
@@ -150,13 +159,62 @@ impl Store {
             return Ok(Rc::clone(db));
         }
         let db = Rc::new(connect(&self.name).await?);
+        if stored_head(&db, self.head.get()).await? < self.head.get() {
+            close(&db);
+            return Err(StorageTrouble::Gone);
+        }
         *self.db.borrow_mut() = Some(Rc::clone(&db));
+        self.watch(&db);
         Ok(db)
     }
 
-    /// Forgets the connection; the next call opens another.
+    /// Lets go of the connection when the browser closes it, or another tab deletes or renews the
+    /// database: that one would wait for this one for ever.
+    fn watch(&self, db: &Rc<Database>) {
+        let Ok(mut events) = db.version_changes() else { return };
+        let (store, db) = (self.clone(), Rc::clone(db));
+        wasm_bindgen_futures::spawn_local(async move {
+            let _ = events.recv().await;
+            close(&db);
+            if store.db.borrow().as_ref().is_some_and(|open| Rc::ptr_eq(open, &db)) {
+                store.db.borrow_mut().take();
+                let told = store.on_closed.borrow().clone();
+                if let Some(told) = told {
+                    told();
+                }
+            }
+        });
+    }
+
+    /// Calls `told` whenever the connection was closed from outside.
+    pub fn on_closed(&self, told: impl Fn() + 'static) {
+        *self.on_closed.borrow_mut() = Some(Rc::new(told));
+    }
+
+    /// The newest record this tab knows to be stored.
+    pub fn known_head(&self) -> u64 {
+        self.head.get()
+    }
+
+    /// Whether the database is there and holds what this tab knows to be stored.
+    pub async fn check(&self) -> Result<(), StorageTrouble> {
+        self.database().await.map(drop)
+    }
+
+    /// The newest record on the disk, counted from `from`; for a store that may have been cleared.
+    pub async fn disk_head(&self, from: u64) -> Result<u64, StorageTrouble> {
+        let db = connect(&self.name).await?;
+        let head = stored_head(&db, from).await;
+        close(&db);
+        head
+    }
+
+    /// Closes the connection; the next call opens another.
     pub fn disconnect(&self) {
-        self.db.borrow_mut().take();
+        let open = self.db.borrow_mut().take();
+        if let Some(db) = open {
+            close(&db);
+        }
     }
 
     /// Adds a record under its number.
@@ -189,7 +247,12 @@ impl Store {
             }
             return Err(AppendError::Trouble(trouble(error)));
         }
-        if done.is_ok() { Ok(()) } else { Err(AppendError::Trouble(tx_trouble(tx.error()))) }
+        if done.is_ok() {
+            self.head.set(self.head.get().max(seq));
+            Ok(())
+        } else {
+            Err(AppendError::Trouble(tx_trouble(tx.error())))
+        }
     }
 
     /// Records from a number on.
@@ -201,11 +264,11 @@ impl Store {
         let records = log.get_all::<JsValue>().with_query::<JsValue, _>(key(seq)..).primitive()?;
         let numbers: Vec<JsValue> = numbers.await?.collect::<Result<_, _>>()?;
         let records: Vec<JsValue> = records.await?.collect::<Result<_, _>>()?;
-        Ok(numbers
-            .iter()
-            .zip(&records)
-            .filter_map(|(number, record)| Some((number.as_f64()? as u64, bytes_of(record)?)))
-            .collect())
+        let found = numbered(&numbers, &records);
+        if let Some((last, _)) = found.last() {
+            self.head.set(self.head.get().max(*last));
+        }
+        Ok(found)
     }
 
     /// The manifest as it is stored now.
@@ -270,26 +333,47 @@ impl Store {
         if done.is_ok() { Ok(()) } else { Err(tx_trouble(tx.error())) }
     }
 
-    /// Replaces everything by one snapshot, in one transaction.
-    pub async fn replace(&self, manifest: &Manifest, chunks: Vec<(ChunkKey, Vec<u8>)>) -> Result<(), StorageTrouble> {
-        let db = self.database().await?;
+    /// Replaces everything by one snapshot, in one transaction, if no record has been added since.
+    ///
+    /// The snapshot's own number is taken in the log too: a tab that has not heard of the replacement
+    /// and wants that number for a change is told to reload, instead of writing after another line.
+    pub async fn replace(&self, manifest: &Manifest, chunks: Vec<(ChunkKey, Vec<u8>)>) -> Result<(), AppendError> {
+        let known = self.head.replace(0);
+        let answer = self.try_replace(manifest, chunks).await;
+        self.head.set(if answer.is_ok() { manifest.seq } else { known });
+        answer
+    }
+
+    async fn try_replace(&self, manifest: &Manifest, chunks: Vec<(ChunkKey, Vec<u8>)>) -> Result<(), AppendError> {
+        let other = |error: Error| AppendError::Trouble(trouble(&error));
+        let db = self.database().await.map_err(AppendError::Trouble)?;
         let tx = db
             .transaction([SNAPSHOT, META, LOG, OUTBOX])
             .with_mode(TransactionMode::Readwrite)
             .with_options(options(Durability::Strict))
-            .build()?;
-        let done = tx.on_done()?;
+            .build()
+            .map_err(other)?;
+        let done = tx.on_done().map_err(other)?;
+        let bytes = |bytes: &[u8]| JsValue::from(Uint8Array::from(bytes));
+        let log = tx.object_store(LOG).map_err(other)?;
+        let number = manifest.seq;
+        let taken = log.add(bytes(&REPLACED)).with_key(key(number)).primitive().map_err(other)?;
         for store in [SNAPSHOT, META, LOG, OUTBOX] {
-            tx.object_store(store)?.clear()?;
+            tx.object_store(store).and_then(|store| store.clear()).map_err(other)?;
         }
-        let snapshot = tx.object_store(SNAPSHOT)?;
-        for (name, bytes) in &chunks {
-            snapshot.put(JsValue::from(Uint8Array::from(bytes.as_slice()))).with_key(name.text()).primitive()?;
+        let snapshot = tx.object_store(SNAPSHOT).map_err(other)?;
+        for (name, chunk) in &chunks {
+            snapshot.put(bytes(chunk)).with_key(name.text()).primitive().map_err(other)?;
         }
-        let bytes = manifest.encode();
-        tx.object_store(META)?.put(JsValue::from(Uint8Array::from(bytes.as_slice()))).with_key(MANIFEST).primitive()?;
-        let done = done.await;
-        if done.is_ok() { Ok(()) } else { Err(tx_trouble(tx.error())) }
+        log.put(bytes(&REPLACED)).with_key(key(number)).primitive().map_err(other)?;
+        let meta = tx.object_store(META).map_err(other)?;
+        meta.put(bytes(&manifest.encode())).with_key(MANIFEST).primitive().map_err(other)?;
+        let (taken, done) = futures::join!(taken, done);
+        match (taken, done.is_ok()) {
+            (Err(Error::DomException(DomException::ConstraintError(_))), _) => Err(AppendError::Taken),
+            (_, true) => Ok(()),
+            (_, false) => Err(AppendError::Trouble(tx_trouble(tx.error()))),
+        }
     }
 
     /// Deletes a line's database.
@@ -297,6 +381,37 @@ impl Store {
         let request = Database::delete_by_name(name).map_err(|error| StorageTrouble::Other(error.to_string()))?;
         request.await.map_err(|error| StorageTrouble::Other(error.to_string()))
     }
+}
+
+/// Stands in the log where a line was replaced. Its first byte is a format no build writes, so whoever
+/// reads it reloads; whoever opens the line begins after it.
+const REPLACED: [u8; 1] = [255];
+
+fn close(db: &Database) {
+    db.clone().close();
+}
+
+/// The newest record a database holds, by its manifest or, from `from` on, by its log.
+async fn stored_head(db: &Database, from: u64) -> Result<u64, StorageTrouble> {
+    if from == 0 {
+        return Ok(0);
+    }
+    let tx = db.transaction([META, LOG]).with_mode(TransactionMode::Readonly).build()?;
+    let manifest = tx.object_store(META)?.get::<JsValue, _, _>(MANIFEST).primitive()?;
+    let numbers = tx.object_store(LOG)?.get_all_keys::<JsValue>().with_query::<JsValue, _>(key(from)..).primitive()?;
+    let (manifest, numbers) = futures::join!(manifest, numbers);
+    let manifest = manifest?.and_then(|value| bytes_of(&value)).and_then(|bytes| Manifest::decode(&bytes).ok());
+    let last = numbers?.filter_map(|number| number.ok()?.as_f64()).fold(0.0, f64::max);
+    Ok((last as u64).max(manifest.map_or(0, |m| m.seq)))
+}
+
+/// Records by number. One that is no bytes stays, empty: it is damage, and must not look like the end.
+fn numbered(numbers: &[JsValue], records: &[JsValue]) -> Vec<(u64, Vec<u8>)> {
+    numbers
+        .iter()
+        .zip(records)
+        .map(|(number, record)| (number.as_f64().unwrap_or(0.0) as u64, bytes_of(record).unwrap_or_default()))
+        .collect()
 }
 
 fn options(durability: Durability) -> TransactionOptions {

@@ -75,6 +75,21 @@ pub struct StorageInfo {
     pub is_persisted: Option<bool>,
     /// Entries in the log on this device.
     pub log_entries: u64,
+    /// The entry the newest snapshot stands at; 0 before the first.
+    pub snapshot_at: u64,
+}
+
+/// What a backup file holds, before anything is replaced by it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct BackupInfo {
+    /// Accounts in it.
+    pub accounts: u32,
+    /// Who worked on that line.
+    pub members: Vec<String>,
+    /// Entries its log had.
+    pub entries: u64,
+    /// The fingerprint of its state.
+    pub state_hash: u64,
 }
 
 /// The outside world, as screens know it.
@@ -91,6 +106,8 @@ pub trait Outside {
     fn download(&self, file_name: &str, mime: &str, bytes: Vec<u8>);
     /// The whole line as a backup file, in memory even when the disk is not readable.
     fn backup(&self) -> Vec<u8>;
+    /// What is in a backup file; in words when it is none.
+    fn inspect_backup(&self, bytes: &[u8]) -> Result<BackupInfo, String>;
     /// Puts a backup in place of this line; the page then reloads.
     fn restore(&self, bytes: Vec<u8>) -> Task<Result<(), String>>;
     /// Opens the demo line beside the own one; the page then reloads.

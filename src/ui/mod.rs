@@ -2,5 +2,7 @@
 
 pub mod icon;
 pub mod keys;
+pub mod number;
 
 pub use icon::Icon;
+pub use number::NumberInput;

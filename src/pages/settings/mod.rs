@@ -1,9 +1,146 @@
-//! The screen "settings".
+//! Settings: who works here, the bands, what ranks, where the line lives, keys and look.
 
+mod backup;
+mod bands;
+mod export;
+mod look;
+mod members;
+mod score;
+mod score_preview;
+mod shortcuts;
+mod storage;
+mod week;
+
+pub use shortcuts::recall_keys;
+
+use crate::ui::Icon;
 use leptos::prelude::*;
+
+const SECTIONS: [(&str, &str, &str); 9] = [
+    ("members", "Members and stations", "Who works the line, and where."),
+    ("bands", "Bands", "How much may wait and be in work."),
+    ("score", "Score", "What puts a company on top."),
+    ("week", "Week and timers", "When the line runs, and when it is late."),
+    ("storage", "Storage", "Where your line lives."),
+    ("backup", "Backup and restore", "A file of your own, whatever happens."),
+    ("shortcuts", "Shortcuts", "Every key is also a button."),
+    ("look", "Look", "On this device."),
+    ("demo", "Demo line", "To look around."),
+];
 
 /// The screen.
 #[component]
 pub fn Settings() -> impl IntoView {
-    view! { <h1 tabindex="-1">"Settings"</h1> }
+    document().set_title("Settings · Takt");
+    let here = RwSignal::new("members");
+    // The address may name a section; the router itself does not scroll.
+    Effect::new(move |_| {
+        let hash = window().location().hash().unwrap_or_default();
+        if let Some((id, ..)) = SECTIONS.into_iter().find(|(id, ..)| hash.strip_prefix('#') == Some(id)) {
+            here.set(id);
+            if let Some(section) = document().get_element_by_id(id) {
+                section.scroll_into_view();
+            }
+        }
+    });
+    view! {
+        <div class="sets">
+            <header class="page-head"><h1 tabindex="-1">"Settings"</h1></header>
+            <nav class="set-nav" aria-label="Settings">
+                <ul>
+                    {SECTIONS
+                        .into_iter()
+                        .map(|(id, name, _)| {
+                            view! {
+                                <li>
+                                    <a
+                                        href=format!("#{id}")
+                                        aria-current=move || (here.get() == id).then_some("true")
+                                        on:click=move |_| here.set(id)
+                                    >
+                                        {name}
+                                    </a>
+                                </li>
+                            }
+                        })
+                        .collect_view()}
+                </ul>
+            </nav>
+            <div class="set-list">
+                <Section at=0><members::Members /></Section>
+                <Section at=1><bands::BandsForm /></Section>
+                <Section at=2><score::Score /></Section>
+                <Section at=3><week::Week /></Section>
+                <Section at=4><storage::Storage /></Section>
+                <Section at=5><backup::Backup /></Section>
+                <Section at=6><shortcuts::Shortcuts /></Section>
+                <Section at=7><look::Look /></Section>
+                <Section at=8><look::Demo /></Section>
+            </div>
+        </div>
+    }
+}
+
+/// One section with its heading.
+#[component]
+fn Section(
+    /// Its place in the list.
+    at: usize,
+    /// What it holds.
+    children: Children,
+) -> impl IntoView {
+    let (id, name, lede) = SECTIONS[at];
+    let heading = format!("{id}-h");
+    let named_by = heading.clone();
+    view! {
+        <section class="set" id=id aria-labelledby=named_by>
+            <div class="set-head"><h2 id=heading>{name}</h2><p class="quiet">{lede}</p></div>
+            <div class="set-body">{children()}</div>
+        </section>
+    }
+}
+
+/// Why something cannot be saved as it stands; said aloud when it appears.
+#[component]
+fn Wrong(
+    /// The element's id.
+    id: &'static str,
+    /// In words; empty when all is well.
+    #[prop(into)]
+    text: Signal<String>,
+) -> impl IntoView {
+    view! {
+        <p class="field-error" id=id role="status" hidden=move || text.with(String::is_empty)>
+            <Icon name="warn" size="ic-sm" />
+            <span>{text}</span>
+        </p>
+    }
+}
+
+/// "Save" and "Put back", where something waits to be saved.
+#[component]
+fn Keep(
+    /// What the button says.
+    label: &'static str,
+    /// Whether there is something to save.
+    #[prop(into)]
+    is_changed: Signal<bool>,
+    /// Whether it can be saved.
+    #[prop(into)]
+    is_right: Signal<bool>,
+    /// Saves.
+    save: impl Fn() + 'static,
+    /// Forgets what was typed.
+    put_back: impl Fn() + 'static,
+) -> impl IntoView {
+    view! {
+        <div class="row">
+            <button class="btn" type="button" disabled=move || !(is_changed.get() && is_right.get()) on:click=move |_| save()>
+                {label}
+            </button>
+            <button class="btn btn-ghost" type="button" disabled=move || !is_changed.get() on:click=move |_| put_back()>
+                "Put back"
+            </button>
+        </div>
+    }
 }

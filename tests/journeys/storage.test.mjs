@@ -1,0 +1,299 @@
+// What is reported saved is there: two tabs, a power cut, a full disk, a cleared one, a damaged one.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+
+import { assertAccessible, openApp, screenshot, started } from "./support/app.mjs";
+
+test("two tabs at once lose nothing and end in the same state", async (t) => {
+  const app = await openApp(t);
+  const a = await settings(app);
+  await join(a, "Ana Sol");
+  const b = await app.newTab("/settings");
+  await b.getByText("Ana Sol").first().waitFor();
+  // Interleaved, without waiting for each other: both tabs want the same numbers of the log.
+  await Promise.all([1, 2, 3, 4, 5, 6].flatMap((n) => [joinSoon(a, `Left ${n}`), joinSoon(b, `Right ${n}`)]));
+  for (const page of [a, b]) await page.waitForFunction(() => document.querySelectorAll(".mem").length === 13);
+  const [left, right] = [await fingerprint(a), await fingerprint(b)];
+  assert.equal(left, right);
+  await a.reload();
+  await started(a);
+  assert.equal(await fingerprint(a), left, "what is on the disk is what both show");
+  app.assertQuiet();
+});
+
+test("a click that was reported saved outlives a power cut", async (t) => {
+  const app = await openApp(t);
+  const page = await settings(app);
+  await join(page, "Ana Sol");
+  await joinSoon(page, "Last Second");
+  await page.waitForFunction(() => document.querySelectorAll(".mem").length === 2);
+  const before = await fingerprint(page, 0);
+  await app.kill();
+  await app.reopen();
+  const again = await settings(app);
+  assert.equal(await fingerprint(again), before);
+  await again.getByText("Last Second").first().waitFor();
+});
+
+test("with no room nothing is half done, it is said, and everything can be taken away", async (t) => {
+  const app = await openApp(t);
+  await app.limitStorage(120_000);
+  const page = await settings(app);
+  await join(page, "Ana Sol");
+  const before = await fingerprint(page);
+  await fill(page);
+  await joinSoon(page, "No Room");
+  const sheet = page.getByRole("alertdialog", { name: /full/ });
+  await sheet.waitFor();
+  await screenshot(page, "storage-full");
+  await assertAccessible(page);
+  assert.equal(await page.locator(".mem").count(), 1, "what was not saved is not shown as done");
+  const download = page.waitForEvent("download");
+  await sheet.getByRole("button", { name: "Export my data" }).click();
+  const file = await readFile(await (await download).path());
+  assert.equal(file.subarray(0, 8).toString(), "TAKTBAK1");
+  await sheet.getByRole("button", { name: "Save again" }).click();
+  await sheet.waitFor();
+  await empty(page);
+  await sheet.getByRole("button", { name: "Save again" }).click();
+  await page.getByText("No Room").first().waitFor();
+  assert.notEqual(await fingerprint(page), before);
+});
+
+test("storage cleared under an open line is noticed and put back whole", async (t) => {
+  const app = await openApp(t);
+  const page = await settings(app);
+  await join(page, "Ana Sol");
+  await join(page, "Ben Ito");
+  const before = await fingerprint(page);
+  const session = await app.context.newCDPSession(page);
+  await session.send("Storage.clearDataForOrigin", { origin: app.origin, storageTypes: "indexeddb" });
+  const sheet = page.getByRole("alertdialog", { name: /cleared/ });
+  await sheet.waitFor();
+  await screenshot(page, "storage-cleared");
+  await assertAccessible(page);
+  await sheet.getByRole("button", { name: "Put it back" }).click();
+  await sheet.waitFor({ state: "detached" });
+  await started(page);
+  assert.equal(await fingerprint(page), before);
+  await join(page, "Cleo Ray");
+  await page.reload();
+  await started(page);
+  await page.getByText("Cleo Ray").first().waitFor();
+});
+
+test("a database deleted by another tab does not wait for this one, and is noticed", async (t) => {
+  const app = await openApp(t);
+  const page = await settings(app);
+  await join(page, "Ana Sol");
+  const other = await app.context.newPage();
+  await other.goto(`${app.origin}/app.webmanifest`);
+  await other.evaluate(() => new Promise((done, fail) => {
+    const request = indexedDB.deleteDatabase("takt-own");
+    request.onsuccess = done;
+    request.onerror = () => fail(request.error);
+  }));
+  const sheet = page.getByRole("alertdialog", { name: /cleared/ });
+  await sheet.waitFor();
+  const download = page.waitForEvent("download");
+  await sheet.getByRole("button", { name: "Export my data" }).click();
+  assert.match((await download).suggestedFilename(), /\.takt$/);
+});
+
+test("a damaged line is never shown as an empty one, can be exported, and a backup brings it back", async (t) => {
+  const app = await openApp(t);
+  const page = await settings(app);
+  await join(page, "Ana Sol");
+  const backup = await makeBackup(page);
+  const before = await fingerprint(page);
+  await restore(page, backup);
+  assert.equal(await fingerprint(page), before, "backup and restore end in the same state");
+  await corrupt(page, "snapshot");
+  await page.reload();
+  const sheet = page.getByRole("alertdialog", { name: /cannot read it/ });
+  await sheet.waitFor();
+  await screenshot(page, "storage-unreadable");
+  await assertAccessible(page);
+  assert.equal(await page.locator(".frame").count(), 0);
+  assert.equal(await page.locator("#shell").count(), 0);
+  const download = page.waitForEvent("download");
+  await sheet.getByRole("button", { name: "Export what can be read" }).click();
+  const raw = JSON.parse(await readFile(await (await download).path(), "utf8"));
+  assert.ok(Object.keys(raw.snapshot).length > 0);
+  const chooser = page.waitForEvent("filechooser");
+  await sheet.getByRole("button", { name: "Restore a file" }).click();
+  await (await chooser).setFiles(backup);
+  await sheet.waitFor({ state: "detached" });
+  await started(page);
+  assert.equal(await fingerprint(page), before);
+});
+
+test("a damaged record at the end of the log is damage, not the end", async (t) => {
+  const app = await openApp(t);
+  const page = await settings(app);
+  await join(page, "Ana Sol");
+  await join(page, "Ben Ito");
+  await corrupt(page, "log");
+  await page.reload();
+  await page.getByRole("alertdialog", { name: /cannot read it/ }).waitFor();
+});
+
+test("a panic leaves a way on and the data in hand", async (t) => {
+  const app = await openApp(t);
+  const page = await settings(app);
+  await join(page, "Ana Sol");
+  const before = await fingerprint(page);
+  // What no browser does: the app's own drawing fails under it.
+  await page.evaluate(() => { Node.prototype.cloneNode = () => { throw new Error("planted"); }; });
+  await page.getByRole("link", { name: "Work", exact: true }).click();
+  const sheet = page.getByRole("alertdialog", { name: "Takt stopped" });
+  await sheet.waitFor();
+  await screenshot(page, "panic");
+  await assertAccessible(page);
+  const download = page.waitForEvent("download");
+  await sheet.getByRole("button", { name: "Export my data" }).click();
+  const file = await download;
+  assert.match(file.suggestedFilename(), /^takt-rescue\./);
+  await page.goto(`${app.origin}/settings`);
+  await started(page);
+  assert.equal(await fingerprint(page), before);
+});
+
+test("after 200 entries a snapshot stands, the log is short, and the line opens the same", async (t) => {
+  const app = await openApp(t);
+  const page = await settings(app);
+  await join(page, "Ana Sol");
+  const chip = page.getByRole("group", { name: "Stations of Ana Sol" }).getByRole("button", { name: "Junior SDR" });
+  for (let n = 0; n < 205; n += 1) await chip.click();
+  await page.waitForFunction(() => document.querySelector("[data-log]")?.textContent.includes("206"));
+  await page.waitForFunction(async () => {
+    const db = await new Promise((done) => { indexedDB.open("takt-own").onsuccess = (e) => done(e.target.result); });
+    const count = (store) => new Promise((done) => {
+      db.transaction(store).objectStore(store).count().onsuccess = (e) => done(e.target.result);
+    });
+    const [log, meta] = [await count("log"), await count("meta")];
+    db.close();
+    return meta === 1 && log < 20;
+  }, undefined, { timeout: 10_000, polling: 250 });
+  const before = await fingerprint(page);
+  await page.reload();
+  await started(page);
+  assert.equal(await fingerprint(page), before);
+  app.assertQuiet();
+});
+
+test("the demo line comes and goes in one click and leaves the own one untouched", async (t) => {
+  const app = await openApp(t);
+  const page = await settings(app);
+  await join(page, "Ana Sol");
+  const own = await fingerprint(page);
+  await page.locator("#demo").getByRole("button", { name: "Load it" }).click();
+  await page.locator("#demo").getByRole("button", { name: "Remove it" }).waitFor();
+  assert.notEqual(await fingerprint(page), own);
+  await page.locator("#demo").getByRole("button", { name: "Remove it" }).click();
+  await page.locator("#demo").getByRole("button", { name: "Load it" }).waitFor();
+  assert.equal(await fingerprint(page), own);
+  const left = await page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
+  assert.deepEqual(left, ["takt-own"]);
+  app.assertQuiet();
+});
+
+test("a line restored in one tab is not written over by another that has not heard of it", async (t) => {
+  const app = await openApp(t);
+  const a = await settings(app);
+  await join(a, "Ana Sol");
+  const backup = await makeBackup(a);
+  await join(a, "After Backup");
+  const b = await app.newTab("/settings");
+  await b.getByText("After Backup").first().waitFor();
+  // This tab hears nothing from the others.
+  await b.evaluate(() => { BroadcastChannel.prototype.dispatchEvent = () => false; });
+  await restore(a, backup);
+  const restored = await fingerprint(a);
+  await b.waitForFunction(() => document.querySelectorAll(".mem").length === 1);
+  assert.equal(await fingerprint(b), restored);
+});
+
+test("nothing blank stands between the shell and the first screen", async (t) => {
+  const app = await openApp(t);
+  await app.page.addInitScript(() => {
+    window.blank = 0;
+    new MutationObserver(() => {
+      if (!document.body || document.readyState === "loading") return;
+      if (!document.querySelector("#shell, .frame, #stopped")) window.blank += 1;
+    }).observe(document, { childList: true, subtree: true });
+  });
+  await settings(app);
+  assert.equal(await app.page.evaluate(() => window.blank), 0);
+});
+
+/** Opens Settings. */
+async function settings(app) {
+  const page = await app.visit("/settings");
+  await page.getByRole("heading", { name: "Settings", level: 1 }).waitFor();
+  return page;
+}
+
+async function joinSoon(page, name) {
+  await page.evaluate((name) => {
+    const field = document.getElementById("new-member");
+    field.value = name;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.form.requestSubmit();
+  }, name);
+}
+
+async function join(page, name) {
+  await page.getByLabel("Name of a new member").fill(name);
+  await page.getByRole("button", { name: "Add a member" }).click();
+  await page.locator(".mem").getByText(name).first().waitFor();
+}
+
+/** The fingerprint that Settings shows, once it has settled. */
+async function fingerprint(page, settle = 350) {
+  await page.waitForTimeout(settle);
+  await page.waitForSelector('[data-state-hash]:not([data-state-hash=""])', { state: "attached" });
+  return page.locator("[data-state-hash]").getAttribute("data-state-hash");
+}
+
+async function makeBackup(page) {
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Make a backup" }).click();
+  return { name: "line.takt", mimeType: "application/octet-stream", buffer: await readFile(await (await download).path()) };
+}
+
+async function restore(page, file) {
+  await page.locator("#restore-file").setInputFiles(file);
+  const reloaded = page.waitForEvent("load");
+  await page.getByRole("button", { name: "Replace this line" }).click();
+  await reloaded;
+  await started(page);
+}
+
+/** Fills what is left of the quota, as another part of the same site would. */
+const fill = (page) => page.evaluate(async () => {
+  const cache = await caches.open("filler");
+  for (let size = 65_536; size >= 64; size /= 2) {
+    for (let n = 0; ; n += 1) {
+      try { await cache.put(`/filler-${size}-${n}`, new Response(new Uint8Array(size))); } catch { break; }
+    }
+  }
+});
+
+const empty = (page) => page.evaluate(() => caches.delete("filler"));
+
+/** Changes the last value of a store in the middle. */
+const corrupt = (page, name) => page.evaluate(async (name) => {
+  const db = await new Promise((done) => { indexedDB.open("takt-own").onsuccess = (e) => done(e.target.result); });
+  await new Promise((done) => {
+    const tx = db.transaction(name, "readwrite");
+    tx.oncomplete = done;
+    tx.objectStore(name).openCursor(null, "prev").onsuccess = ({ target: { result: cursor } }) => {
+      const bytes = cursor.value;
+      bytes[bytes.length >> 1] ^= 0xff;
+      cursor.update(bytes);
+    };
+  });
+  db.close();
+}, name);
