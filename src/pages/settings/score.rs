@@ -181,6 +181,7 @@ fn Sizes(draft: RwSignal<Scoring>, bad: RwSignal<BTreeSet<String>>) -> impl Into
                 </li>
             </For>
         </ul>
+        <div class="row">
         <button class="btn btn-sm" type="button" disabled=is_full
             on:click=move |_| draft.update(|d| {
                 let next = d.sizes.last().map_or(1, |s| s.0.saturating_mul(10).min(10_000_000));
@@ -188,6 +189,7 @@ fn Sizes(draft: RwSignal<Scoring>, bad: RwSignal<BTreeSet<String>>) -> impl Into
             })>
             <Icon name="plus" />"Add a step"
         </button>
+        </div>
     }
 }
 

@@ -100,7 +100,7 @@ pub fn Top(
                             <th scope="col">"On top then"</th>
                             <th scope="col" class="num">"Score"</th>
                             <th scope="col" class="num">"Now"</th>
-                            <th scope="col">"From"</th>
+                            <th scope="col" class="wide-only">"From"</th>
                         </tr>
                     </thead>
                     <tbody>
@@ -110,7 +110,7 @@ pub fn Top(
                                 <th scope="row">{entry.1.name.clone()}</th>
                                 <td class="num"><b>{entry.1.score}</b></td>
                                 <td class="num quiet">{entry.1.was}</td>
-                                <td class="quiet sm">{entry.1.why.clone()}</td>
+                                <td class="quiet sm wide-only">{entry.1.why.clone()}</td>
                             </tr>
                         </For>
                     </tbody>
