@@ -49,6 +49,8 @@ pub enum Durability {
     Relaxed,
 }
 
+type Told = Rc<dyn Fn()>;
+
 /// An open database; reopens itself when the browser has closed it.
 #[derive(Clone)]
 pub struct Store {
@@ -57,7 +59,7 @@ pub struct Store {
     /// The newest record this tab knows to be stored. A database that is opened again must hold it:
     /// one the browser has cleared opens just as well, and empty.
     head: Rc<Cell<u64>>,
-    on_closed: Rc<RefCell<Option<Rc<dyn Fn()>>>>,
+    on_closed: Rc<RefCell<Option<Told>>>,
 }
 
 /// What a database held when it was opened.

@@ -31,7 +31,7 @@ pub enum StorageTrouble {
     Full,
     /// The browser cleared it or it cannot be opened.
     Gone,
-    /// Another tab runs a newer version and needs this one to reload.
+    /// Another tab has replaced the line or runs a newer version: this one needs to reload.
     NeedsReload,
     /// It is there and cannot be read; it is never treated as empty.
     Unreadable(String),
@@ -55,9 +55,9 @@ impl std::fmt::Display for StorageTrouble {
                 "Not saved: this device has no storage left. Free some space or export your data, then try again.",
             ),
             Self::Gone => f.write_str("Not saved: the browser has closed its storage. Export your data, then reload."),
-            Self::NeedsReload => {
-                f.write_str("Not saved: another tab runs a newer version. Reload this one; nothing is lost.")
-            }
+            Self::NeedsReload => f.write_str(
+                "Not saved: another tab has a newer version of this line. Reload this one; what was saved is safe.",
+            ),
             Self::Unreadable(what) => write!(f, "The stored line cannot be read: {what}"),
             Self::Other(what) => write!(f, "Not saved: {what}"),
         }

@@ -207,14 +207,21 @@ test("a line restored in one tab is not written over by another that has not hea
   await join(a, "Ana Sol");
   const backup = await makeBackup(a);
   await join(a, "After Backup");
-  const b = await app.newTab("/settings");
-  await b.getByText("After Backup").first().waitFor();
+  const b = await app.context.newPage();
   // This tab hears nothing from the others.
-  await b.evaluate(() => { BroadcastChannel.prototype.dispatchEvent = () => false; });
+  await b.addInitScript(() => Object.defineProperty(BroadcastChannel.prototype, "onmessage", { set() {} }));
+  await app.visit("/settings", b);
+  await b.getByText("After Backup").first().waitFor();
   await restore(a, backup);
   const restored = await fingerprint(a);
-  await b.waitForFunction(() => document.querySelectorAll(".mem").length === 1);
-  assert.equal(await fingerprint(b), restored);
+  await joinSoon(b, "Written Over");
+  await b.getByText("Not saved:", { exact: false }).first().waitFor();
+  assert.equal(await b.locator(".mem").count(), 2, "what was not saved is not shown as done");
+  for (const page of [a, b]) {
+    await page.reload();
+    await started(page);
+    assert.equal(await fingerprint(page), restored);
+  }
 });
 
 test("nothing blank stands between the shell and the first screen", async (t) => {
