@@ -201,12 +201,19 @@ fn tried(state: &State, account: AccountIx, task: &Task, clock: Clock) -> String
     } else if row.bin == Bin::Researching {
         let days = clock.now.since(row.entered_at) / DAY;
         let left = u32::from(state.settings().week.researching_days).saturating_sub(days);
-        parts.push(format!("{} in {}, {left} left", words::plural(days.into(), "day", "days"), row.bin));
+        let since = if days == 0 { "New".to_owned() } else { words::plural(days.into(), "day", "days") };
+        let left = match left {
+            0 => "late".to_owned(),
+            n => format!("{} left", words::plural(n.into(), "day", "days")),
+        };
+        parts.push(format!("{since} in {}, {left}", row.bin));
     }
     if !touches.is_empty() {
-        parts.push(touches.join(", "));
+        let before = touches.join(", ");
+        parts.push(if task.is_call { before } else { format!("before: {before}") });
     }
-    if parts.is_empty() { String::new() } else { format!("{}.", parts.join(": ")) }
+    let between = if task.is_call { ": " } else { "; " };
+    if parts.is_empty() { String::new() } else { format!("{}.", parts.join(between)) }
 }
 
 fn note(state: &State, account: AccountIx) -> String {

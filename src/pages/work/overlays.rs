@@ -174,7 +174,7 @@ fn CallBack(desk: Desk) -> impl IntoView {
                         {move || match moment.get() {
                             Some(at) => {
                                 let theirs = theirs_at(at);
-                                let there = words::moment(at, theirs);
+                                let there = format!("{} {}", WEEKDAYS[usize::from(at.day(theirs).weekday()) % 7], words::moment(at, theirs));
                                 let yours = if theirs == ctx.offset_min { String::new() } else { format!(", {} yours", words::when(at, ctx.now, ctx.offset_min)) };
                                 let open = match window(at, theirs) {
                                     Window::Open(_) => format!(". Open until {SHUTS}:00."),
@@ -199,6 +199,8 @@ fn CallBack(desk: Desk) -> impl IntoView {
         </Sheet>
     }
 }
+
+const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 /// The promise for a calendar; fifteen minutes.
 fn calendar_file(name: &str, at: Time, now: Time) -> String {

@@ -15,11 +15,11 @@ pub fn PersonForm(
     card: Memo<Option<Card>>,
 ) -> impl IntoView {
     let owner = Memo::new(move |_| card.with(|c| c.as_ref().and_then(|c| c.person.clone().filter(|p| p.owns))));
-    let (name, title, phone, email) = (signal(), signal(), signal(), signal());
+    let (name, title, phone) = (signal(), signal(), signal());
     Effect::new(move |_| {
         // What was typed belongs to the company it was typed for.
         desk.given.track();
-        [name, title, phone, email].into_iter().for_each(|text| text.set(String::new()));
+        [name, title, phone].into_iter().for_each(|text| text.set(String::new()));
     });
     let is_asked = Memo::new(move |_| desk.step.get() == Step::Person);
     let add = move |event: leptos::ev::SubmitEvent| {
@@ -32,8 +32,8 @@ pub fn PersonForm(
             name: text(name),
             title: text(title),
             phone: text(phone),
-            email: text(email),
             owns_problem: true,
+            ..ContactDraft::default()
         });
         // From here the digits choose again, and Enter saves.
         focus("#job-act");
@@ -49,25 +49,25 @@ pub fn PersonForm(
     };
     view! {
         <section class="job-form" aria-labelledby="need-h">
-            <h2 class="script-title" id="need-h">"Who owns the problem"</h2>
+            <div class="row between">
+                <h2 class="script-title" id="need-h">
+                    {move || if is_asked.get() { "Who owns the problem? The outcome you chose needs a name." } else { "Who owns the problem" }}
+                </h2>
+                <Show when=move || owner.with(Option::is_none)>
+                    <button class="btn btn-sm" type="submit" form="job-person-form"><Icon name="plus" size="ic-sm" />"Add this person"</button>
+                </Show>
+            </div>
             {move || match owner.get() {
                 Some(person) => view! {
                     <p class="row"><Icon name="person" /><b>{person.name}</b><span class="quiet">{person.title}</span></p>
                 }.into_any(),
                 None => view! {
-                    <form class="stack-sm" on:submit=add>
-                        <div class="job-form-row">
-                            {input("job-person", "Name", "text", name)}
-                            {input("job-person-title", "Title", "text", title)}
-                            {input("job-person-phone", "Phone", "tel", phone)}
-                            {input("job-person-email", "E-mail", "email", email)}
-                        </div>
-                        <div class="row">
-                            <button class="btn btn-sm" type="submit"><Icon name="plus" />"Add this person"</button>
-                            <Show when=move || is_asked.get()>
-                                <span class="sm">"The outcome you chose needs a name first."</span>
-                            </Show>
-                        </div>
+                    <form id="job-person-form" class="job-form-row" on:submit=add>
+                        {input("job-person", "Name", "text", name)}
+                        {input("job-person-title", "Title", "text", title)}
+                        {input("job-person-phone", "Phone", "tel", phone)}
+                        // Enter in a field submits only where the form itself holds a button.
+                        <button class="vh" type="submit" tabindex="-1" aria-hidden="true">"Add this person"</button>
                     </form>
                 }.into_any(),
             }}

@@ -143,7 +143,7 @@ pub fn why(class: DueClass, due_at: Time, is_fresh: bool, parts: ScoreParts, clo
 /// Why something comes later, for the list beside the card.
 pub fn peek(class: DueClass, at: Time, task: Option<&Task>, clock: Clock) -> String {
     let what = match class {
-        DueClass::CallBack => "Call back, promised".to_owned(),
+        DueClass::CallBack => return format!("Call back, promised {}", again_or(at, clock)),
         DueClass::Inbound => "Inbound".to_owned(),
         DueClass::Customer | DueClass::Opportunity | DueClass::Qualifying | DueClass::Researching | DueClass::Timer => {
             task.map_or_else(String::new, |t| {
@@ -155,7 +155,7 @@ pub fn peek(class: DueClass, at: Time, task: Option<&Task>, clock: Clock) -> Str
             })
         }
     };
-    if at > clock.now || class == DueClass::CallBack { format!("{what}, {}", again_or(at, clock)) } else { what }
+    if at > clock.now { format!("{what}, {}", again(at, clock)) } else { what }
 }
 
 fn again_or(at: Time, clock: Clock) -> String {
