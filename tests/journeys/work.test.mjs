@@ -143,6 +143,63 @@ test("ten accounts by keyboard with the network off, one undone, one called back
   app.assertQuiet();
 });
 
+test("a rep names the person, answers the gate's questions, and works until the band is full", async (t) => {
+  const app = await onTheDemo(t, { viewport: { width: 1440, height: 900 } });
+  const { page } = app;
+  await page.keyboard.press("g");
+  await page.keyboard.press("s");
+  await page.getByRole("button", { name: /Sits at this desk/ }).nth(1).click();
+  await page.keyboard.press("g");
+  await page.keyboard.press("w");
+  await page.locator(".job-name").waitFor();
+
+  const seen = new Set();
+  for (let i = 0; i < 80 && await page.locator(".job-empty").count() === 0; i += 1) {
+    const action = await heading(page);
+    if (action.startsWith("Decide the fit") && !seen.has("named")) {
+      seen.add("named");
+      await page.keyboard.press("1");
+      await page.keyboard.press("Enter");
+      await page.waitForFunction(() => document.activeElement?.id === "job-person");
+      await page.keyboard.type("Dana Whitfield");
+      await assertAccessible(page);
+      await screenshot(page, "work-person-light-1440");
+      await page.keyboard.press("Enter");
+      await page.locator(".job-next:not([aria-disabled])").waitFor();
+      await page.keyboard.press("Enter");
+      await page.waitForFunction((old) => document.querySelector("#job-act")?.textContent !== old, action);
+      assert.match(await page.locator(".log").innerText(), /owner is named → 4 Qualifying/);
+      continue;
+    }
+    if (/set the meeting|pass test/.test(action) && !seen.has("asked")) {
+      seen.add("asked");
+      await page.keyboard.press(String(await open(page, /Meeting set/)));
+      assert.match(await page.locator(".job-sub").innerText(), /ideal client\?/);
+      await page.keyboard.press("2");
+      await page.keyboard.press("1");
+      assert.match(await page.locator(".job-sub").innerText(), /needs ideal client \(it is no\)/, "the gate holds");
+      assert.equal(await page.locator(".job-next").getAttribute("aria-disabled"), "true");
+      await page.getByRole("button", { name: "Ideal client: no" }).click();
+      assert.equal(await page.locator(".job-next").getAttribute("aria-disabled"), null);
+      await page.locator("#job-act").focus();
+      await page.keyboard.press("Escape");
+    }
+    const before = await page.locator(".log-item").first().innerText().catch(() => "");
+    await page.keyboard.press("s");
+    await page.locator("dialog[open]").waitFor();
+    await page.keyboard.press("2");
+    await page.waitForFunction((old) => document.querySelector(".log-item")?.innerText !== old, before);
+    await page.locator("dialog").waitFor({ state: "detached" });
+    // Nothing due and room in the band: the next one is pulled by itself.
+    await page.locator(".job-name, .job-empty .tag, .job-empty .empty-time").first().waitFor();
+  }
+  assert.deepEqual([...seen].sort(), ["asked", "named"]);
+  assert.equal(await heading(page), "The band is full: finish one first");
+  await assertAccessible(page);
+  await screenshot(page, "work-full-light-1440");
+  app.assertQuiet();
+});
+
 test("the keys of the card: a note, a pause, a choice taken back", async (t) => {
   const app = await onTheDemo(t, { viewport: { width: 1440, height: 900 }, colorScheme: "dark" });
   const { page } = app;

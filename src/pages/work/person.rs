@@ -66,8 +66,6 @@ pub fn PersonForm(
                         {input("job-person", "Name", "text", name)}
                         {input("job-person-title", "Title", "text", title)}
                         {input("job-person-phone", "Phone", "tel", phone)}
-                        // Enter in a field submits only where the form itself holds a button.
-                        <button class="vh" type="submit" tabindex="-1" aria-hidden="true">"Add this person"</button>
                     </form>
                 }.into_any(),
             }}
