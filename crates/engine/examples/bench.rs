@@ -11,6 +11,16 @@ fn main() {
     let began = std::time::Instant::now();
     let mut clock = || began.elapsed().as_secs_f64() * 1_000.0;
     let columns: Vec<Vec<Figure>> = sizes.iter().map(|size| measure(*size, &mut clock)).collect();
+    if std::env::args().any(|word| word == "--figures") {
+        // One JSON object a line, as `cargo xtask bench` reads them.
+        for (size, figures) in sizes.iter().zip(&columns) {
+            for Figure { what, value, unit } in figures {
+                let what = format!("engine: {what}, {} k accounts", size / 1_000);
+                println!(r#"{{"what":"{what}","place":"host","measured":{value},"unit":"{unit}"}}"#);
+            }
+        }
+        return;
+    }
     print!("{:<28}{:>8}", "median", "");
     for size in &sizes {
         print!("{size:>14}");

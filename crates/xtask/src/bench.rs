@@ -13,7 +13,8 @@ use crate::{
     places::{self, Places},
     problem::{AtPath, Outcome, Problem},
     run::Run,
-    setup, sizes,
+    setup::{self, WasmToolchain},
+    sizes,
 };
 use figure::Figure;
 
@@ -60,9 +61,39 @@ fn engine(places: &Places) -> Outcome<Vec<Figure>> {
         return Ok(Vec::new());
     }
     let run = Run::new("cargo")
-        .args(["run", "--release", "--package", "takt-engine", "--example", "bench"])
+        .args(["run", "--release", "--package", "takt-engine", "--features", "bench", "--example", "bench"])
+        .args(["--", "--figures"])
         .dir(&places.root);
-    figures_of("engine bench", run)
+    let mut figures = figures_of("engine bench on the host", run)?;
+    figures.extend(engine_in_browser(places)?);
+    Ok(figures)
+}
+
+/// The same measurements in the browser: a small wasm of its own, so that the app carries none of it.
+fn engine_in_browser(places: &Places) -> Outcome<Vec<Figure>> {
+    setup::for_building(places)?;
+    setup::for_testing(places)?;
+    let toolchain = WasmToolchain::require()?;
+    let target = places.target.join("wasm32-unknown-unknown/release/takt_engine_bench.wasm");
+    let out = places.target.join("engine-bench");
+    Run::new("cargo")
+        .args(["build", "--release", "--package", "takt-engine-bench", "--target", "wasm32-unknown-unknown"])
+        .envs(&toolchain.env())
+        .dir(&places.root)
+        .fix("read the compiler's messages above")
+        .go()?;
+    Run::new(places.tool("wasm-bindgen"))
+        .args(["--target", "web", "--no-typescript", "--out-dir"])
+        .arg(&out)
+        .arg(&target)
+        .fix("run `cargo xtask setup`")
+        .go()?;
+    let run = Run::new("node")
+        .arg(places.root.join("tests/bench/engine.mjs"))
+        .dir(&places.root.join("tests"))
+        .env("TAKT_ENGINE_BENCH", &out)
+        .env("CHROME", places::browser()?);
+    figures_of("engine bench in the browser", run)
 }
 
 fn browser(places: &Places) -> Outcome<Vec<Figure>> {
@@ -76,6 +107,7 @@ fn browser(places: &Places) -> Outcome<Vec<Figure>> {
         .flatten()
         .map(|entry| entry.path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "mjs"))
+        .filter(|path| !path.ends_with("engine.mjs"))
         .collect();
     programs.sort();
     let own = env::current_exe().at("find", &places.root)?;

@@ -82,6 +82,7 @@ const HOUSE: &[Arrows] = &[
         own: &["takt-importer", "takt-engine"],
         others: Others::AllBut(&["leptos", "tokio"]),
     },
+    Arrows { package: "takt-engine-bench", own: &["takt-engine"], others: Others::AllBut(&["leptos", "tokio"]) },
     Arrows {
         package: "takt",
         own: &["takt-engine", "takt-replica", "takt-importer", "takt-wire"],
