@@ -5,6 +5,11 @@ pub mod effects;
 pub mod line;
 pub mod places;
 pub mod session;
+pub mod table;
+pub mod table_keep;
+pub mod table_run;
+pub mod table_sort;
+pub mod views;
 pub mod words;
 
 pub use effects::{Effects, use_effects};
