@@ -37,7 +37,7 @@ pub fn BulkBar() -> impl IntoView {
                     "Move to…"
                     <kbd aria-hidden="true">"M"</kbd>
                 </button>
-                <button class="btn btn-sm" type="button" disabled=move || progress.get().total > 0 on:click=move |_| avoid(desk, progress)>
+                <button class="btn btn-sm" type="button" disabled=move || { progress.get().total > 0 } on:click=move |_| avoid(desk, progress)>
                     <Icon name="ban" size="ic-sm" />
                     {move || match progress.get() {
                         Progress { total: 0, .. } => "Avoid".to_owned(),
