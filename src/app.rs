@@ -1,6 +1,11 @@
 //! The composition root: the frame, the routes, and what every screen finds in its context.
 
 mod frame;
+mod offers;
+mod overlays;
+mod status;
+mod theme;
+mod toasts;
 
 use crate::pages::{
     account::Account, accounts::Accounts, import::Import, line::LineBoard, settings::Settings, settings::recall_keys,
@@ -44,7 +49,18 @@ pub fn App(
 fn Screen() -> impl IntoView {
     let location = use_location();
     let route = Memo::new(move |_| Route::parse(&location.pathname.get()));
-    move || match route.get() {
+    let is_first = StoredValue::new(true);
+    move || arrive(route.get(), is_first.try_update_value(|first| std::mem::take(first)).unwrap_or(true))
+}
+
+/// Puts up the title and the screen, and the focus on its heading. A screen may then say more exactly
+/// what it shows, and choose a better place for the focus.
+fn arrive(route: Route, is_first: bool) -> AnyView {
+    document().set_title(&format!("{} · Takt", route.name()));
+    if !is_first && window().location().hash().is_ok_and(|hash| hash.is_empty()) {
+        request_animation_frame(focus_heading);
+    }
+    match route {
         Route::Work => view! { <Work /> }.into_any(),
         Route::Line => view! { <LineBoard /> }.into_any(),
         Route::Accounts => view! { <Accounts /> }.into_any(),
@@ -52,6 +68,22 @@ fn Screen() -> impl IntoView {
         Route::Import => view! { <Import /> }.into_any(),
         Route::Settings => view! { <Settings /> }.into_any(),
         Route::Unknown => view! { <NotFound /> }.into_any(),
+    }
+}
+
+/// Unless the screen has placed the focus itself.
+fn focus_heading() {
+    use wasm_bindgen::JsCast;
+    let (Some(main), active) = (document().get_element_by_id("main"), document().active_element()) else { return };
+    if active.is_some_and(|el| main.contains(Some(&el)) && !el.is_same_node(Some(&main))) {
+        return;
+    }
+    let heading = main.query_selector("h1").ok().flatten().unwrap_or(main);
+    if let Ok(heading) = heading.dyn_into::<web_sys::HtmlElement>() {
+        heading.set_tab_index(-1);
+        // It is in the page; a browser that refuses leaves the focus where it was.
+        let _ = heading.focus();
+        window().scroll_to_with_x_and_y(0.0, 0.0);
     }
 }
 

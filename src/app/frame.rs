@@ -1,5 +1,8 @@
-//! What surrounds every screen: the rail, the status line, messages.
+//! What surrounds every screen: the rail, the status line, messages, and what opens over it.
 
+use super::overlays::{Overlays, Shell};
+use super::status::Status;
+use super::toasts::Toasts;
 use crate::routes::Route;
 use crate::state::{use_effects, use_line, use_session};
 use crate::ui::Icon;
@@ -8,13 +11,16 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_navigate};
 
 /// Places on the rail: route, icon, chord.
-const PLACES: [(Route, &str, &str); 5] = [
+pub const PLACES: [(Route, &str, &str); 5] = [
     (Route::Work, "work", "g w"),
     (Route::Line, "line", "g l"),
     (Route::Accounts, "accounts", "g a"),
     (Route::Import, "import", "g i"),
     (Route::Settings, "settings", "g s"),
 ];
+
+/// The scope of what works on every screen.
+pub const EVERYWHERE: &str = "Everywhere";
 
 /// The frame.
 #[component]
@@ -23,30 +29,27 @@ pub fn Frame(
     children: Children,
 ) -> impl IntoView {
     use_all_keys().listen();
+    let shell = Shell::default();
+    provide_context(shell);
+    bind(shell);
     let location = use_location();
-    let navigate = use_navigate();
-    let effects = use_effects();
-    use_keys(move || {
-        let mut bindings: Vec<Binding> = PLACES
-            .into_iter()
-            .map(|(route, _, chord)| {
-                let navigate = navigate.clone();
-                Binding::new(route.name(), chord, format!("Go to {}", route.name()), "Everywhere", move || {
-                    navigate(&route.path(), Default::default());
-                })
-            })
-            .collect();
-        bindings.push(Binding::new("undo", "z", "Undo the last change", "Everywhere", move || effects.undo_last()));
-        bindings
-            .push(Binding::new("undo-mod", "Mod+z", "Undo the last change", "Everywhere", move || effects.undo_last()));
-        bindings
-    });
     let here = Memo::new(move |_| Route::parse(&location.pathname.get()).name());
     view! {
         <a class="skip" href="#main">"Skip to the work"</a>
         <div class="frame">
             <header class="top">
                 <a class="mark" href="/" aria-label="Takt, home"><Icon name="mark" /><span class="mark-name">"Takt"</span></a>
+                <button
+                    class="btn btn-sm btn-ghost top-find"
+                    type="button"
+                    aria-haspopup="dialog"
+                    aria-keyshortcuts="Control+K Meta+K"
+                    on:click=move |_| shell.palette.set(true)
+                >
+                    <Icon name="search" />
+                    <span class="vh">"Search or do anything"</span>
+                    <kbd aria-hidden="true">{crate::ui::keys::caps("Mod+k").join(" ")}</kbd>
+                </button>
             </header>
             <nav class="rail" aria-label="Main">
                 <ul class="rail-list">
@@ -63,6 +66,7 @@ pub fn Frame(
                                     >
                                         <Icon name=icon />
                                         {route.name()}
+                                        {(route == Route::Work).then(|| view! { <DueCount /> })}
                                     </a>
                                 </li>
                             }
@@ -71,48 +75,59 @@ pub fn Frame(
                 </ul>
             </nav>
             <main class="main" id="main" tabindex="-1">{children()}</main>
-            <Status />
+            <Status here=here />
         </div>
         <Toasts />
+        <Overlays here=here />
     }
 }
 
-/// Who is here and how safe the work is.
+fn bind(shell: Shell) {
+    let (effects, session, navigate) = (use_effects(), use_session(), use_navigate());
+    let nothing = Memo::new(move |_| session.log.with(|log| log.iter().all(|done| done.is_undone)));
+    use_keys(move || {
+        let why = nothing.get().then(|| "Nothing left to undo".to_owned());
+        let undo = |id, keys: &str| {
+            Binding::new(id, keys, "Undo the last change", EVERYWHERE, move || effects.undo_last()).barred(why.clone())
+        };
+        let open = |id, keys: &str, label: &str, what: RwSignal<bool>| {
+            Binding::new(id, keys, label, EVERYWHERE, move || what.set(true))
+        };
+        let mut bindings = vec![
+            open("palette", "Mod+k", "Search or do anything", shell.palette),
+            open("find", "/", "Search or do anything", shell.palette),
+            open("keys", "?", "Show all keys", shell.sheet),
+            undo("undo", "z"),
+            undo("undo-mod", "Mod+z"),
+        ];
+        bindings.extend(PLACES.into_iter().map(|(route, _, chord)| {
+            let navigate = navigate.clone();
+            Binding::new(route.name(), chord, format!("Go to {}", route.name()), EVERYWHERE, move || {
+                navigate(&route.path(), Default::default());
+            })
+        }));
+        bindings
+    });
+}
+
+/// The most the count on the rail says.
+const MOST: usize = 99;
+
+/// How many cards wait for whoever sits here.
 #[component]
-fn Status() -> impl IntoView {
+fn DueCount() -> impl IntoView {
     let line = use_line();
-    let session = use_session();
-    let name = move || {
-        line.me_ix().and_then(|ix| line.read(|s| s.member(ix).map(|m| m.draft.name.clone()))).unwrap_or_default()
+    let due = Memo::new(move |_| {
+        let now = line.now();
+        line.me_ix().map_or(0, |me| line.read(|state| state.due_now(me, now).take(MOST + 1).count()))
+    });
+    let shown = move || match due.get() {
+        n if n > MOST => format!("{MOST}+"),
+        n => n.to_string(),
     };
     view! {
-        <footer class="status" aria-label="Station and storage">
-            <span class="member">{name}</span>
-            <Show when=move || !session.is_online.get()>
-                <span class="tag tag-line"><Icon name="offline" /><span class="wide">"Offline"</span></span>
-            </Show>
-        </footer>
-    }
-}
-
-/// Messages with their undo.
-#[component]
-fn Toasts() -> impl IntoView {
-    let session = use_session();
-    let effects = use_effects();
-    view! {
-        <div class="toasts" role="status" aria-live="polite">
-            <For each=move || session.toasts.get() key=|toast| toast.id let:toast>
-                <div class="toast" class:toast-alarm=toast.is_alarm>
-                    <span>{toast.text.clone()}</span>
-                    {toast.undo.map(|entry| view! {
-                        <button class="btn btn-sm" type="button" on:click=move |_| { effects.undo(entry); session.dismiss(toast.id); }>"Undo"</button>
-                    })}
-                    <button class="btn btn-ghost btn-sm btn-icon" type="button" aria-label="Dismiss" on:click=move |_| session.dismiss(toast.id)>
-                        <Icon name="close" />
-                    </button>
-                </div>
-            </For>
-        </div>
+        <Show when=move || { due.get() > 0 }>
+            <span class="rail-count">{shown}<span class="vh">" due"</span></span>
+        </Show>
     }
 }

@@ -346,6 +346,19 @@ impl Outside for Browser {
         self.shared.name == super::storage::DEMO
     }
 
+    fn apply_update(&self) {
+        let shared = Rc::clone(&self.shared);
+        leptos::task::spawn_local(async move {
+            // Nothing may be on its way to the disk, and nothing may set out, until the page is gone.
+            let _turn = shared.turn.lock().await;
+            pwa::apply_update().await;
+        });
+    }
+
+    fn install_app(&self) -> Task<bool> {
+        Box::pin(pwa::install(self.session))
+    }
+
     fn remember(&self, key: &str, value: &str) {
         device::remember(key, value);
     }

@@ -116,6 +116,10 @@ pub trait Outside {
     fn remove_demo(&self) -> Task<Result<(), String>>;
     /// Whether the demo line is open.
     fn is_demo(&self) -> bool;
+    /// Lets the version that waits take over, once nothing is being written; the page then reloads.
+    fn apply_update(&self);
+    /// Asks the person to install the app, where the browser offers it; true when they did.
+    fn install_app(&self) -> Task<bool>;
     /// Remembers a preference on this device.
     fn remember(&self, key: &str, value: &str);
     /// A preference of this device.

@@ -2,6 +2,7 @@
 //! page goes through [`effects::Effects`], which the composition root fills in.
 
 pub mod effects;
+pub mod finder;
 pub mod line;
 pub mod places;
 pub mod session;

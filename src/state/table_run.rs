@@ -48,6 +48,11 @@ pub fn last_listing() -> (Listing, String) {
     LAST.with_borrow(Clone::clone)
 }
 
+/// The searched text, shared by every search of the page.
+pub fn with_text<T>(look: impl FnOnce(&mut Haystack) -> T) -> T {
+    TEXT.with_borrow_mut(|(text, _)| look(text))
+}
+
 /// Milliseconds of the page's own stopwatch; measures slices, decides nothing.
 fn stopwatch() -> f64 {
     window().performance().map_or(0.0, |p| p.now())

@@ -4,6 +4,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::time::Duration;
 use wasm_bindgen::JsCast;
 
 /// A key and what it does.
@@ -18,6 +19,8 @@ pub struct Binding {
     pub label: String,
     /// Where it works, as a heading of the sheet.
     pub scope: &'static str,
+    /// Why it would do nothing now, for lists that show it greyed.
+    pub barred: Option<String>,
     /// Does it.
     pub run: Rc<dyn Fn()>,
 }
@@ -31,7 +34,50 @@ impl Binding {
         scope: &'static str,
         run: impl Fn() + 'static,
     ) -> Self {
-        Self { id, keys: keys.into(), label: label.into(), scope, run: Rc::new(run) }
+        Self { id, keys: keys.into(), label: label.into(), scope, barred: None, run: Rc::new(run) }
+    }
+
+    /// Says why it would do nothing now.
+    pub fn barred(self, why: Option<String>) -> Self {
+        Self { barred: why, ..self }
+    }
+}
+
+/// Whether this looks like a machine with a Command key.
+fn has_command_key() -> bool {
+    window().navigator().platform().is_ok_and(|name| name.starts_with("Mac") || name.starts_with("iP"))
+}
+
+/// The caps to draw for a key as bindings name it: "g w" is G and W, "Mod+k" is Ctrl and K.
+pub fn caps(keys: &str) -> Vec<String> {
+    if keys == " " {
+        return vec!["Space".into()];
+    }
+    let parts = keys.split(' ').flat_map(|key| match key.split_once("Mod+") {
+        Some((_, letter)) => vec![if has_command_key() { "⌘" } else { "Ctrl" }, letter],
+        None => vec![key],
+    });
+    parts
+        .map(|key| match key {
+            "Escape" => "Esc".into(),
+            "ArrowLeft" => "←".into(),
+            "ArrowRight" => "→".into(),
+            "ArrowUp" => "↑".into(),
+            "ArrowDown" => "↓".into(),
+            one if one.chars().count() == 1 => one.to_uppercase(),
+            other => other.into(),
+        })
+        .collect()
+}
+
+/// A key as `aria-keyshortcuts` names it.
+pub fn aria(keys: &str) -> String {
+    match keys {
+        " " => "Space".into(),
+        keys => match keys.strip_prefix("Mod+") {
+            Some(letter) => format!("Control+{0} Meta+{0}", letter.to_uppercase()),
+            None => keys.into(),
+        },
     }
 }
 
@@ -93,6 +139,10 @@ impl Keys {
             if event.default_prevented() || event.is_composing() || event.alt_key() {
                 return;
             }
+            // A dialog has the keyboard to itself.
+            if document().query_selector("dialog:modal").ok().flatten().is_some() {
+                return;
+            }
             let modified = event.ctrl_key() || event.meta_key();
             let typing = is_typing(&event);
             if !modified && (typing || !self.single_keys.get_untracked()) {
@@ -114,7 +164,7 @@ impl Keys {
                 event.prevent_default();
                 owner.with(|| (binding.run)());
             } else if !modified && all.iter().any(|b| b.keys.starts_with(&format!("{name} "))) {
-                self.pending.set_value(Some(name));
+                self.wait(name);
                 event.prevent_default();
             } else {
                 self.pending.set_value(None);
@@ -122,7 +172,25 @@ impl Keys {
         });
         on_cleanup(move || handle.remove());
     }
+
+    /// Waits for the second key of a chord, but not for ever.
+    fn wait(self, first: String) {
+        self.pending.set_value(Some(first.clone()));
+        set_timeout(
+            move || {
+                self.pending.try_update_value(|pending| {
+                    if pending.as_ref() == Some(&first) {
+                        *pending = None;
+                    }
+                });
+            },
+            CHORD,
+        );
+    }
 }
+
+/// How long the second key of a chord may take.
+const CHORD: Duration = Duration::from_millis(2_000);
 
 fn target(event: &web_sys::KeyboardEvent) -> Option<web_sys::Element> {
     event.target().and_then(|t| t.dyn_into().ok())
@@ -169,4 +237,18 @@ pub fn use_keys(bindings: impl Fn() -> Vec<Binding> + 'static) {
 /// The registry of this page.
 pub fn use_all_keys() -> Keys {
     expect_context()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_drawn_as_it_is_printed_on_the_board() {
+        assert_eq!(caps("g w"), ["G", "W"]);
+        assert_eq!(caps(" "), ["Space"]);
+        assert_eq!(caps("Escape"), ["Esc"]);
+        assert_eq!(caps("?"), ["?"]);
+        assert_eq!(aria("Mod+k"), "Control+K Meta+K");
+    }
 }

@@ -1,8 +1,14 @@
 //! Widgets that know no domain.
 
+pub mod dialog;
+pub mod fuzzy;
 pub mod icon;
 pub mod keys;
+pub mod menu;
 pub mod number;
+pub mod palette;
+pub mod sheet;
+pub mod toast;
 pub mod virtual_list;
 
 pub use icon::Icon;

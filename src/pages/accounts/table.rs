@@ -184,6 +184,7 @@ fn keys(desk: Desk, scroller: NodeRef<html::Div>, scroll: RwSignal<f64>, scale: 
             id,
             keys: keys.into(),
             label: label.into(),
+            barred: None,
             scope: "Accounts",
             run,
         };
