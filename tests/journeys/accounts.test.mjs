@@ -43,7 +43,7 @@ test("a view is its address: search, filters and order come back with the back b
   await assertAccessible(page);
   await screenshot(page, "accounts");
 
-  await page.getByRole("button", { name: /^Bin/ }).click();
+  await page.getByRole("group", { name: "Filters" }).getByRole("button", { name: "Bin" }).click();
   await page.getByRole("checkbox", { name: /^3 Researching/ }).check();
   await page.keyboard.press("Escape");
   await page.waitForURL(/bin=3/);
@@ -92,7 +92,7 @@ test("a view is its address: search, filters and order come back with the back b
   await page.getByText("unsaved changes").waitFor({ state: "detached" });
   await counted(page, researching);
   await page.getByRole("button", { name: "Rename" }).click();
-  await page.getByLabel("Name").fill("Research");
+  await page.getByRole("textbox", { name: "Name" }).fill("Research");
   await page.keyboard.press("Enter");
   await page.getByRole("link", { name: "Research", exact: true }).waitFor();
   await page.getByRole("button", { name: "Delete this view" }).click();
@@ -162,7 +162,7 @@ test("an account page: who decides opens the gate, and the timeline tells it", a
   await page.keyboard.press("c");
   await page.getByLabel("Name").fill("Ada Quill");
   await page.getByLabel("Job", { exact: true }).fill("Head of Operations");
-  await page.getByLabel("Owns the problem").check();
+  await page.getByRole("checkbox", { name: /^Owns the problem/ }).check();
   await screenshot(page, "account-person");
   await page.keyboard.press("Enter");
   await page.getByRole("listitem").filter({ hasText: "Ada Quill" }).first().waitFor();
