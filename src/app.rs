@@ -50,7 +50,7 @@ fn Screen() -> impl IntoView {
     let location = use_location();
     let route = Memo::new(move |_| Route::parse(&location.pathname.get()));
     let is_first = StoredValue::new(true);
-    move || arrive(route.get(), is_first.try_update_value(|first| std::mem::take(first)).unwrap_or(true))
+    move || arrive(route.get(), is_first.try_update_value(std::mem::take).unwrap_or(true))
 }
 
 /// Puts up the title and the screen, and the focus on its heading. A screen may then say more exactly

@@ -43,7 +43,7 @@ fn starts_word(text: &[char], at: usize) -> bool {
 
 fn fit_word(word: &[char], text: &[char]) -> Option<(u32, Vec<Range<usize>>)> {
     let is_at = |at: &usize| text[*at..].starts_with(word);
-    let places = || (0..=text.len().checked_sub(word.len()).unwrap_or_default()).filter(is_at);
+    let places = || (0..=text.len().saturating_sub(word.len())).filter(is_at);
     if let Some(at) = places().find(|at| starts_word(text, *at)).or_else(|| places().next()) {
         let base = match at {
             0 => 90,

@@ -135,7 +135,7 @@ pub async fn dry_run(
     shown: RwSignal<DryRun>,
     is_wanted: impl Fn() -> bool,
 ) {
-    debug_assert!(SLICE <= MAX_BULK);
+    const { assert!(SLICE <= MAX_BULK) };
     let mut run = DryRun::default();
     let mut room = Room { to, left: BTreeMap::new() };
     let mut held: BTreeMap<String, Held> = BTreeMap::new();

@@ -42,6 +42,9 @@ enum Ask {
     RenameView,
 }
 
+/// Goes to an address; whether it takes the present one's place in the browser's history.
+type Navigate = Rc<dyn Fn(&str, bool)>;
+
 /// What the parts of the screen share; copies are free.
 #[derive(Clone, Copy)]
 struct Desk {
@@ -58,7 +61,7 @@ struct Desk {
     active: RwSignal<usize>,
     ask: RwSignal<Option<Ask>>,
     batch: RwSignal<Option<Batch>>,
-    navigate: StoredValue<Rc<dyn Fn(&str, bool)>, LocalStorage>,
+    navigate: StoredValue<Navigate, LocalStorage>,
 }
 
 impl Desk {
