@@ -15,6 +15,7 @@ pub mod demo;
 pub mod execute;
 pub mod ids;
 pub mod map;
+pub mod measure;
 pub mod migrate;
 pub mod queue;
 pub mod refusal;

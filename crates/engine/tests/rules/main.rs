@@ -1,6 +1,13 @@
 //! The rules of METHOD, each under its own name, tried through the public interface alone.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::manual_is_multiple_of, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::manual_is_multiple_of,
+    missing_docs
+)]
 
 mod always;
 mod damage;
@@ -10,6 +17,7 @@ mod hand_off;
 mod line;
 mod order;
 mod people;
+mod real;
 mod search;
 mod time;
 mod undo;
