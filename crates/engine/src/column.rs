@@ -278,12 +278,25 @@ impl Texts {
     /// Puts an earlier reference back: the arena still holds what it pointed to.
     pub(crate) fn restore(&mut self, ix: u32, reference: u32) {
         self.dirty.mark(ix as usize);
-        self.refs[ix as usize] = reference;
+        let newer = std::mem::replace(&mut self.refs[ix as usize], reference);
+        if newer != reference {
+            self.forget_last(newer);
+        }
     }
     pub(crate) fn truncate(&mut self, rows: usize) {
         if rows < self.refs.len() {
             self.dirty.mark(rows);
-            self.refs.truncate(rows);
+            while self.refs.len() > rows {
+                if let Some(reference) = self.refs.pop() {
+                    self.forget_last(reference);
+                }
+            }
+        }
+    }
+    /// What is taken back newest first gives its bytes back too: previews and re-runs leave nothing behind.
+    fn forget_last(&mut self, reference: u32) {
+        if reference != 0 && reference as usize + 2 + self.at_reference(reference).len() == self.arena.len() {
+            self.arena.truncate(reference as usize);
         }
     }
     pub(crate) fn encode_group(&self, group: usize, out: &mut Vec<u8>) {

@@ -22,7 +22,9 @@ use crate::map::{Fact, Known};
 use crate::refusal::Refusal;
 use crate::settings::{Member, Role};
 use crate::snapshot::undo_piece;
-use crate::state::{AccountRow, DayCount, EventKind, EventRow, State, UNDO_WINDOW, UndoOp, UndoRecord, flag};
+use crate::state::{
+    AccountRow, DayCount, EventKind, EventRow, Kept, State, Trail, UNDO_WINDOW, UndoOp, UndoRecord, flag,
+};
 use crate::time::{Day, Time, days};
 
 /// Operations the undo window holds altogether; the oldest records go first.
@@ -92,14 +94,25 @@ impl Receipt {
 impl State {
     /// Folds one entry: applies it, or refuses it and changes nothing.
     pub fn execute(&mut self, entry: &Entry) -> Result<Receipt, Refusal> {
+        let (receipt, _) = self.run(entry)?;
+        self.journal.clear();
+        Ok(receipt)
+    }
+
+    /// Folds one entry and hands out its [`Trail`], by which [`Self::step_back`] takes it out again: an
+    /// entry that others have yet to confirm.
+    pub fn execute_for_now(&mut self, entry: &Entry) -> Result<(Receipt, Trail), Refusal> {
+        let (receipt, kept) = self.run(entry)?;
+        Ok((receipt, Trail::new(std::mem::take(&mut self.journal), kept)))
+    }
+
+    fn run(&mut self, entry: &Entry) -> Result<(Receipt, Kept), Refusal> {
         let ctx = Ctx { entry: entry.id, author: entry.author, now: entry.at, offset_min: entry.offset_min };
         self.journal.clear();
         match self.has_place_for(entry).and_then(|()| self.decide(&entry.command, &ctx)) {
             Ok(receipt) => {
                 self.seq += 1;
-                self.remember(&entry.command, &ctx);
-                self.journal.clear();
-                Ok(receipt)
+                Ok((receipt, self.remember(&entry.command, &ctx)))
             }
             Err(refusal) => {
                 self.roll_back(0);
@@ -180,10 +193,10 @@ impl State {
     }
 
     /// Keeps the journal of a command that went through, so that it can be taken back later.
-    fn remember(&mut self, command: &Command, ctx: &Ctx) {
+    fn remember(&mut self, command: &Command, ctx: &Ctx) -> Kept {
         // An import is taken back by its own command, stretch by stretch.
         if matches!(command, Command::ImportRows { .. } | Command::BeginImport { .. }) {
-            return;
+            return Kept::default();
         }
         let import = if let Command::ImportUpdates { import, .. } = command {
             self.imports.iter().position(|b| b.id == *import).map(|i| i as u32)
@@ -201,8 +214,9 @@ impl State {
             ops.retain(|op| !matches!(op, UndoOp::Account { ix, .. } if is_said(ix)));
         }
         if ops.is_empty() {
-            return;
+            return Kept::default();
         }
+        let mut kept = Kept { is_remembered: true, forgotten: Vec::new() };
         self.undo.push_back(UndoRecord {
             entry: ctx.entry,
             seq: self.seq,
@@ -218,8 +232,10 @@ impl State {
             if let Some(old) = self.undo.pop_front() {
                 self.index.undo_ops -= old.ops.len();
                 self.index.clean_undo.remove(&undo_piece(old.seq));
+                kept.forgotten.push(old);
             }
         }
+        kept
     }
 
     /// Who acts; refused when nobody by that id works here.

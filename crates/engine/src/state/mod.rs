@@ -8,6 +8,7 @@ mod index;
 mod journal;
 mod read;
 mod rows;
+mod trail;
 mod undo;
 
 pub use index::{DueClass, DueItem};
@@ -17,6 +18,8 @@ pub use rows::{
     AccountRow, ContactRow, DayCount, EventKind, EventRow, IdBlocks, ImportBatch, ProfileRow, TextField, contact_flag,
     flag,
 };
+pub(crate) use trail::Kept;
+pub use trail::Trail;
 pub use undo::{UndoOp, UndoRecord};
 pub(crate) use undo::{account_mark, mark};
 

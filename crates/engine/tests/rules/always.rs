@@ -219,6 +219,69 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::default())]
+
+    #[test]
+    fn entries_taken_out_newest_first_leave_the_line_as_it_was(
+        steps in proptest::collection::vec(any::<Step>(), 1..80),
+        cut in 0usize..60,
+    ) {
+        let mut state = start();
+        let (mut entries, mut trails) = (Vec::new(), Vec::new());
+        let (mut before, mut now) = (state.hash(), START);
+        for (n, (who, kind, a, b, clock)) in steps.into_iter().enumerate() {
+            now = Time(now.0.saturating_add_signed(clock % 200_000));
+            let command = command(&state, &entries, kind, a, b, now);
+            let author = state.members().get(usize::from(who) % 8).map_or(MemberId(1), |m| m.id);
+            let id = EntryId::new(1, 100 + n as u32 * 50);
+            let entry = Entry { version: SCHEMA_VERSION, id, author, at: now, offset_min: 0, group: id, command };
+            if n < cut {
+                let _ = state.execute(&entry);
+                before = state.hash();
+            } else if let Ok((_, trail)) = state.execute_for_now(&entry) {
+                prop_assert!(!state.touched(&trail).contains(&AccountId(0)));
+                trails.push(trail);
+            }
+            entries.push(entry);
+        }
+        let after = state.hash();
+        while let Some(trail) = trails.pop() {
+            state.step_back(trail);
+        }
+        prop_assert_eq!(state.hash(), before, "nothing is left behind");
+        prop_assert!(state.indexes_agree());
+        for entry in entries.iter().skip(cut) {
+            let _ = state.execute(entry);
+        }
+        prop_assert_eq!(state.hash(), after, "and they can be run again");
+    }
+}
+
+#[test]
+fn an_entry_taken_out_brings_back_what_fell_out_of_the_undo_window() {
+    let mut line = Line::new();
+    let id = line.account_in(Bin::Qualifying);
+    for n in 0..takt_engine::state::UNDO_WINDOW + 10 {
+        line.ok(1, Command::Note { account: id, text: format!("Note {n}") });
+    }
+    let before = line.state.hash();
+    let author = line.people[1];
+    let trails: Vec<_> = (0..300)
+        .map(|n| {
+            let id_of = EntryId::new(77, 1 + n);
+            let command = Command::Note { account: id, text: "Pending".into() };
+            let entry =
+                Entry { version: 1, id: id_of, author, at: line.now, offset_min: 0, group: id_of, command };
+            line.state.execute_for_now(&entry).unwrap().1
+        })
+        .collect();
+    assert_ne!(line.state.hash(), before);
+    trails.into_iter().rev().for_each(|trail| line.state.step_back(trail));
+    assert_eq!(line.state.hash(), before);
+    assert!(line.state.indexes_agree());
+}
+
 #[test]
 fn the_demo_goes_on_after_a_snapshot_as_if_it_had_never_stopped() {
     let (whole, entries) = takt_engine::demo::demo_line(11, START, 60);
