@@ -9,6 +9,7 @@
 
 pub mod backup;
 pub mod batch;
+pub mod envelope;
 pub mod snapshot;
 
 pub use batch::{Batch, BatchError};

@@ -271,8 +271,7 @@ fn an_entry_taken_out_brings_back_what_fell_out_of_the_undo_window() {
         .map(|n| {
             let id_of = EntryId::new(77, 1 + n);
             let command = Command::Note { account: id, text: "Pending".into() };
-            let entry =
-                Entry { version: 1, id: id_of, author, at: line.now, offset_min: 0, group: id_of, command };
+            let entry = Entry { version: 1, id: id_of, author, at: line.now, offset_min: 0, group: id_of, command };
             line.state.execute_for_now(&entry).unwrap().1
         })
         .collect();

@@ -67,6 +67,7 @@ const HOUSE: &[Arrows] = &[
             "hmac",
             "chacha20poly1305",
             "ed25519-dalek",
+            "x25519-dalek",
             "zeroize",
             "subtle",
             "lz4_flex",
