@@ -3,6 +3,7 @@
 use crate::bin::{Bin, Reason};
 use crate::command::{AccountDraft, Command, Entry, MAX_BULK, SCHEMA_VERSION, Touch};
 use crate::demo::Chance;
+use crate::distribute::{DealId, Dealer, commitment, verify};
 use crate::execute::Ctx;
 use crate::ids::{AccountId, EntryId, ImportId, MemberId, MemberIx};
 use crate::map::Stations;
@@ -52,6 +53,7 @@ pub fn measure(accounts: u32, clock: &mut dyn FnMut() -> f64) -> Vec<Figure> {
     bench.search();
     bench.reports();
     bench.snapshot();
+    bench.deal();
     bench.figures
 }
 
@@ -284,6 +286,40 @@ impl Bench<'_> {
             std::hint::black_box(state.bottleneck(now));
         });
         self.note("bottleneck", bottleneck * 1_000.0, "µs");
+    }
+
+    /// Up to 100,000 accounts dealt to everyone: drawn, looked at as the app does before it writes, folded.
+    fn deal(&mut self) {
+        let wide = Band { min: 0, target: 1, max: u16::MAX };
+        self.give(0, Command::SetBands(Bands { queued: wide, ..Bands::default() }));
+        let (seed, plan) = ([7; 32], self.state.suggested_plan("Bench"));
+        let deal = DealId(EntryId::new(1, self.next).0);
+        self.give(0, Command::BeginDeal { plan: Box::new(plan), commitment: commitment(&seed) });
+        let Ok(mut dealer) = Dealer::resume(&self.state, deal, seed) else { return };
+        let (mut dealt, mut total, mut slowest) = (0, 0.0_f64, 0.0_f64);
+        let mut bytes = 0;
+        while dealt < 100_000 {
+            let from = (self.clock)();
+            let Some(command) = dealer.next(&self.state, self.now.day(0), 1_000) else { break };
+            let entry = self.entry(0, command);
+            bytes = bytes.max(entry.encode().len());
+            let ctx = Ctx { entry: entry.id, author: entry.author, now: entry.at, offset_min: 0 };
+            let looked = self.state.preview(&entry.command, &ctx, |_| ());
+            debug_assert!(looked.is_ok());
+            dealt += self.state.execute(&entry).map_or(1_000_000, |receipt| receipt.count);
+            let took = (self.clock)() - from;
+            total += took;
+            slowest = slowest.max(took);
+        }
+        debug_assert!(bytes <= crate::command::MAX_COMMAND_BYTES);
+        self.note("deal up to 100,000", total, "ms");
+        self.note("deal, slowest command", slowest, "ms");
+        let proof = self.median(3, 1, |state, _| {
+            let proof = verify(state, deal, &seed);
+            debug_assert!(matches!(proof, Ok(Ok(_))));
+            std::hint::black_box(&proof);
+        });
+        self.note("verify the deal", proof, "ms");
     }
 
     fn snapshot(&mut self) {

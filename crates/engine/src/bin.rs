@@ -163,11 +163,15 @@ pub enum Reason {
     ReturnedNoInterest = 52,
     /// A manager corrected it.
     Correction = 60,
+    /// Dealt to somebody, at random and equally.
+    Dealt = 70,
+    /// Given to somebody else by a manager.
+    GivenByHand = 71,
 }
 
 impl Reason {
     /// Every reason, in the order lists show them.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 27] = [
         Self::Pulled,
         Self::GateMet,
         Self::Accepted,
@@ -193,6 +197,8 @@ impl Reason {
         Self::ReturnedNoPower,
         Self::ReturnedNoInterest,
         Self::Correction,
+        Self::Dealt,
+        Self::GivenByHand,
     ];
 
     /// The stored code.
@@ -231,6 +237,8 @@ impl Reason {
             Self::ReturnedNoPower => "Returned: person does not decide",
             Self::ReturnedNoInterest => "Returned: no interest in a next step",
             Self::Correction => "Correction",
+            Self::Dealt => "Dealt",
+            Self::GivenByHand => "Given by a manager",
         }
     }
     /// The reasons a person may give for sending an account from one bin to another; empty when

@@ -1,6 +1,8 @@
 //! What people do, as data. Commands are what the log keeps; the state is what they fold to.
 
 use crate::bin::{Bin, Reason};
+use crate::controls::{Presence, Rules};
+use crate::distribute::{DealId, DealPlan, Stratum};
 use crate::ids::{AccountId, ContactId, EntryId, ImportId, MemberId};
 use crate::map::{Fact, SalesMap};
 use crate::settings::{Bands, MemberDraft, Scoring, WorkWeek};
@@ -8,7 +10,7 @@ use crate::time::Time;
 use serde::{Deserialize, Serialize};
 
 /// The version every entry is written with. A build that reads a larger one stops and asks for a reload.
-pub const SCHEMA_VERSION: u8 = 1;
+pub const SCHEMA_VERSION: u8 = 2;
 
 /// Accounts that one bulk command may name, so that command and receipt stay under 48 KiB.
 pub const MAX_BULK: usize = 500;
@@ -111,6 +113,47 @@ pub struct Touch {
     pub talk_s: u16,
     /// Wrapping up, in seconds.
     pub wrap_s: u16,
+}
+
+/// Why a manager gives an account to somebody else than it was dealt to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum OverrideReason {
+    /// They know each other.
+    KnowsThem,
+    /// It takes another language.
+    Language,
+    /// They asked for somebody else.
+    TheyAsked,
+    /// Whoever held it is away for long.
+    Away,
+    /// Two accounts of one group belong together.
+    SameGroup,
+}
+
+impl OverrideReason {
+    /// Every reason, in the order lists show them.
+    pub const ALL: [Self; 5] = [Self::KnowsThem, Self::Language, Self::TheyAsked, Self::Away, Self::SameGroup];
+    /// The words on screen.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::KnowsThem => "They know each other",
+            Self::Language => "Another language",
+            Self::TheyAsked => "They asked for somebody else",
+            Self::Away => "Away for long",
+            Self::SameGroup => "Belongs to the same group",
+        }
+    }
+}
+
+/// Part of a deal: places of one stratum, in order.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Run {
+    /// Which stratum.
+    pub stratum: Stratum,
+    /// The first place.
+    pub from_k: u32,
+    /// Which account goes to which of those who are there.
+    pub hands: Vec<(AccountId, u16)>,
 }
 
 /// Everything that can be done to a line. The order of variants is part of the stored format.
@@ -256,6 +299,63 @@ pub enum Command {
         /// Which.
         entry: EntryId,
     },
+    /// The rules of flow and timing.
+    SetRules(Box<Rules>),
+    /// When a member is there: one's own, or anyone's for a manager. Breaks are left as they are.
+    SetPresence {
+        /// Who.
+        member: MemberId,
+        /// Everything as it should be.
+        presence: Box<Presence>,
+    },
+    /// The author goes on a break, or comes back.
+    Pause {
+        /// Goes, or comes back.
+        paused: bool,
+    },
+    /// A deal is committed to; its id is the entry's.
+    BeginDeal {
+        /// How it is done.
+        plan: Box<DealPlan>,
+        /// SHA-256 of the seed.
+        commitment: [u8; 32],
+    },
+    /// Accounts of Cold to those who are there, as the seed draws them.
+    Deal {
+        /// Which deal.
+        deal: DealId,
+        /// Who is there with how many shares, in order of id.
+        available: Vec<(MemberId, u8)>,
+        /// What is dealt, by stratum; at most [`crate::distribute::MAX_DEAL`] accounts.
+        runs: Vec<Run>,
+    },
+    /// Inbound places drawn before anyone comes in.
+    DrawAhead {
+        /// Which deal.
+        deal: DealId,
+        /// Who is there with how many shares, in order of id.
+        available: Vec<(MemberId, u8)>,
+        /// The first place.
+        from_k: u32,
+        /// Which of those who are there, place by place.
+        hands: Vec<u16>,
+    },
+    /// The seed of a deal is made known, and the deal is closed.
+    Reveal {
+        /// Which deal.
+        deal: DealId,
+        /// The seed.
+        seed: [u8; 32],
+    },
+    /// A queued account to somebody else than it was dealt to.
+    Override {
+        /// Which.
+        account: AccountId,
+        /// To whom.
+        to: MemberId,
+        /// Why.
+        reason: OverrideReason,
+    },
 }
 
 /// A command with who, where and when: what the log stores and the depot will carry.
@@ -337,7 +437,15 @@ impl Entry {
             | Command::Note { .. }
             | Command::SetFact { .. }
             | Command::Recycle
-            | Command::Undo { .. } => 0,
+            | Command::Undo { .. }
+            | Command::SetRules(_)
+            | Command::SetPresence { .. }
+            | Command::Pause { .. }
+            | Command::BeginDeal { .. }
+            | Command::Deal { .. }
+            | Command::DrawAhead { .. }
+            | Command::Reveal { .. }
+            | Command::Override { .. } => 0,
         }
     }
 }

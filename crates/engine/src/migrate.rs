@@ -19,22 +19,38 @@ pub struct Version {
 }
 
 /// All of them, oldest first. The last is the one that is written.
-pub const VERSIONS: [Version; 1] = [Version { number: 1, what: "the walking line: nine bins, map, bands, undo" }];
+pub const VERSIONS: [Version; 2] = [
+    Version { number: 1, what: "the walking line: nine bins, map, bands, undo" },
+    Version { number: 2, what: "the line's controls: rules of flow and timing, presence, deals" },
+];
 
 /// Reads one entry of any known version off the front of `bytes`.
 pub(crate) fn entry(version: u8, bytes: &[u8]) -> Result<(Entry, &[u8]), EntryError> {
     match version {
         0 => Err(EntryError::Damaged),
-        SCHEMA_VERSION => postcard::take_from_bytes(bytes).map_err(|_| EntryError::Damaged),
+        // Everything of version 1 is written as it still is.
+        1 | SCHEMA_VERSION => postcard::take_from_bytes(bytes).map_err(|_| EntryError::Damaged),
         newer => Err(EntryError::Newer(newer)),
     }
 }
 
 /// Whether a snapshot's head of that version can be read; a newer one asks for a reload.
-pub(crate) fn head(version: Option<u8>) -> Result<(), Corrupt> {
+pub(crate) fn head(version: Option<u8>) -> Result<u8, Corrupt> {
     match version {
         None | Some(0) => Err(Corrupt("the head is missing")),
-        Some(SCHEMA_VERSION) => Ok(()),
+        // A head of version 1 has no sections after the undo records: rules and deals are as on a new line.
+        Some(version @ (1 | SCHEMA_VERSION)) => Ok(version),
+        Some(_) => Err(Corrupt("written by a newer version of Takt: reload to update")),
+    }
+}
+
+/// Reads a section that begins with its version.
+pub(crate) fn section<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, Corrupt> {
+    match bytes.first() {
+        None | Some(0 | 1) => Err(Corrupt("a section is missing its version")),
+        Some(&SCHEMA_VERSION) => postcard::from_bytes::<(u8, T)>(bytes)
+            .map(|(_, value)| value)
+            .map_err(|_| Corrupt("a section cannot be read")),
         Some(_) => Err(Corrupt("written by a newer version of Takt: reload to update")),
     }
 }

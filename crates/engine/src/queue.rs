@@ -112,7 +112,9 @@ pub fn next_action(state: &State, member: MemberIx, now: Time) -> NextAction {
         Level::Under | Level::In => {}
     }
     let has_targeted = state.ranked(Bin::Targeted, member).next().is_some();
-    let has_cold = state.ranked(Bin::Cold, member).next().is_some() || state.ranked(Bin::Cold, POOL).next().is_some();
+    let from_pool = !state.rules().only_dealt;
+    let has_cold =
+        state.ranked(Bin::Cold, member).next().is_some() || from_pool && state.ranked(Bin::Cold, POOL).next().is_some();
     if has_targeted || has_cold { NextAction::Pull } else { NextAction::Idle(Idle::OutOfMaterial(next_at)) }
 }
 

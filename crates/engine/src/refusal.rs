@@ -116,6 +116,22 @@ pub enum Refusal {
     Full(&'static str),
     /// The entry's ids are in use: it has been folded before.
     IdTaken,
+    /// No deal by that id.
+    NoSuchDeal,
+    /// The deal's seed is known, or it was taken back.
+    DealClosed,
+    /// Another deal has to be closed first.
+    DealOpen,
+    /// The line has moved on since the places were drawn.
+    DealStale,
+    /// Not the seed that was committed to.
+    WrongSeed,
+    /// Only what was dealt to them may be pulled.
+    NotDealt,
+    /// A value that makes no sense.
+    Senseless(&'static str),
+    /// Only queued accounts are given away.
+    NotQueued(Bin),
 }
 
 fn list<T: fmt::Display>(f: &mut fmt::Formatter<'_>, items: &[T]) -> fmt::Result {
@@ -197,6 +213,14 @@ impl fmt::Display for Refusal {
             Self::ChangedSince => f.write_str("Something else has happened to it since; undo that first."),
             Self::Full(what) => write!(f, "The line holds no more {what}."),
             Self::IdTaken => f.write_str("This has been done already."),
+            Self::NoSuchDeal => f.write_str("This deal is not on the line."),
+            Self::DealClosed => f.write_str("This deal is closed: its seed is known. Begin another."),
+            Self::DealOpen => f.write_str("A deal is open: reveal its seed first."),
+            Self::DealStale => f.write_str("The line has moved on since this was drawn: deal again."),
+            Self::WrongSeed => f.write_str("This is not the seed that was committed to."),
+            Self::NotDealt => f.write_str("Only accounts that were dealt to you may be pulled."),
+            Self::Senseless(what) => write!(f, "{what}."),
+            Self::NotQueued(bin) => write!(f, "Only queued accounts are given to somebody else; this one is in {bin}."),
         }
     }
 }

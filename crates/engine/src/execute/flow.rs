@@ -42,6 +42,11 @@ impl State {
         }
     }
 
+    /// Whether a member researches at all.
+    pub(crate) fn pulls_at_all(&self, by: MemberIx) -> bool {
+        self.pulls(by).is_ok()
+    }
+
     /// Whether `holder` has room for one more in `bin`.
     pub(crate) fn room(&self, holder: MemberIx, bin: Bin) -> Result<(), Refusal> {
         let Some(band) = self.bands_of(holder).of(bin) else { return Ok(()) };
@@ -74,9 +79,17 @@ impl State {
         let own = self.ranked(Bin::Cold, by);
         let wanted = usize::from(count).min(MAX_BULK);
         let mut batch: Vec<AccountIx> = own.take(wanted).collect();
+        if batch.is_empty() && self.rules().only_dealt {
+            return Err(if self.ranked(Bin::Cold, POOL).next().is_some() {
+                Refusal::NotDealt
+            } else {
+                Refusal::OutOfMaterial
+            });
+        }
         if batch.is_empty() {
             self.room(by, Bin::Targeted)?;
         }
+        let room = if self.rules().only_dealt { 0 } else { room };
         let from_pool = (wanted - batch.len()).min(room as usize);
         batch.extend(self.ranked(Bin::Cold, POOL).take(from_pool));
         if batch.is_empty() {
@@ -151,6 +164,9 @@ impl State {
             // Pulled by whoever will work it, never pushed onto them.
             if row.owner != by && row.owner != POOL {
                 return Err(Refusal::HeldBy(self.holder(row.owner)));
+            }
+            if row.bin == Bin::Cold && row.owner == POOL && self.rules().only_dealt {
+                return Err(Refusal::NotDealt);
             }
             self.pulls(by)?;
         }

@@ -4,6 +4,8 @@
 //! changed nothing at all, or applies the whole command and answers with a [`Receipt`].
 
 mod account;
+mod controls;
+mod deal;
 mod flow;
 mod gate;
 mod import;
@@ -189,6 +191,16 @@ impl State {
             Command::SetFact { account, fact, known } => self.set_fact(*account, *fact, *known, ctx),
             Command::Recycle => self.recycle(ctx),
             Command::Undo { entry } => self.undo(*entry, ctx),
+            Command::SetRules(rules) => self.set_rules(rules, ctx),
+            Command::SetPresence { member, presence } => self.set_presence(*member, presence, ctx),
+            Command::Pause { paused } => self.pause(*paused, ctx),
+            Command::BeginDeal { plan, commitment } => self.begin_deal(plan, *commitment, ctx),
+            Command::Deal { deal, available, runs } => self.deal(*deal, available, runs, ctx),
+            Command::DrawAhead { deal, available, from_k, hands } => {
+                self.draw_ahead(*deal, available, *from_k, hands, ctx)
+            }
+            Command::Reveal { deal, seed } => self.reveal(*deal, seed, ctx),
+            Command::Override { account, to, reason } => self.override_deal(*account, *to, *reason, ctx),
         }
     }
 

@@ -81,10 +81,17 @@ impl State {
 
     /// One's own, or anyone's for a manager; what only a manager may do, only a manager takes back.
     fn may_take_back(&self, record: &UndoRecord, ctx: &Ctx, by: MemberIx) -> Result<(), Refusal> {
-        let designs = record
-            .ops
-            .iter()
-            .any(|op| matches!(op, UndoOp::Member { .. } | UndoOp::Settings { .. } | UndoOp::Map { .. }));
+        let designs = record.ops.iter().any(|op| {
+            matches!(
+                op,
+                UndoOp::Member { .. }
+                    | UndoOp::Settings { .. }
+                    | UndoOp::Map { .. }
+                    | UndoOp::Rules { .. }
+                    | UndoOp::DealBegun { .. }
+                    | UndoOp::Draws { .. }
+            )
+        });
         let role = self.member(by).map_or(Role::Viewer, |m| m.draft.role);
         if role < Role::Manager && (designs || record.by != ctx.author) {
             return Err(Refusal::NeedsRole(Role::Manager));
@@ -138,7 +145,11 @@ impl State {
             | UndoOp::Day { .. }
             | UndoOp::Retracted { .. }
             | UndoOp::Filled { .. }
-            | UndoOp::Marked { .. } => None,
+            | UndoOp::Marked { .. }
+            | UndoOp::Rules { .. }
+            | UndoOp::Presence { .. }
+            | UndoOp::DealBegun { .. }
+            | UndoOp::Draws { .. } => None,
         }
     }
 
@@ -165,11 +176,19 @@ impl State {
             UndoOp::Member { ix, after, .. } => self.member(*ix).is_some_and(|m| mark(m) == *after),
             UndoOp::Settings { after, .. } => mark(&self.settings) == *after,
             UndoOp::Map { version } => self.maps.get(usize::from(*version)) == self.maps.last(),
+            UndoOp::Rules { after, .. } => mark(&self.controls.rules) == *after,
+            UndoOp::Presence { member, after, .. } => mark(&self.controls.presence.get(member)) == *after,
+            // Once something was dealt, a deal is closed by its seed alone.
+            UndoOp::DealBegun { deal } => {
+                self.deals.get(usize::from(*deal)).is_some_and(|d| d.is_open())
+                    && !self.deal_log.deal.iter().any(|of| of == deal)
+            }
             UndoOp::Day { .. }
             | UndoOp::Retracted { .. }
             | UndoOp::Filled { .. }
             | UndoOp::Noted { .. }
             | UndoOp::Struck { .. }
+            | UndoOp::Draws { .. }
             | UndoOp::Marked { .. } => true,
         }
     }
@@ -231,6 +250,12 @@ impl State {
                 }
             }
             UndoOp::Noted { .. } => {}
+            UndoOp::Rules { old, .. } => self.write_rules((**old).clone()),
+            UndoOp::Presence { member, old, .. } => {
+                self.write_presence(*member, old.as_deref().cloned().unwrap_or_default());
+            }
+            UndoOp::DealBegun { deal } => self.change_deal(usize::from(*deal)).is_void = true,
+            UndoOp::Draws { from, to } => self.take_draws_back(*from, *to),
         }
         Ok(())
     }

@@ -5,7 +5,8 @@
 use super::{HeadIn, SectionKey, Table, undo_piece};
 use crate::bin::Reason;
 use crate::column::{Corrupt, GROUP_ROWS, MAX_TEXT};
-use crate::command::SCHEMA_VERSION;
+use crate::controls::Controls;
+use crate::distribute::{DealKind, DealRow, MAX_AHEAD};
 use crate::ids::{MemberIx, NONE, POOL};
 use crate::settings::{Member, Settings};
 use crate::state::{AccountRow, ContactRow, ProfileRow, State, TextField, UndoOp, UndoRecord};
@@ -15,6 +16,8 @@ use crate::state::{AccountRow, ContactRow, ProfileRow, State, TextField, UndoOp,
 pub struct Loader {
     state: State,
     last: Option<SectionKey>,
+    version: u8,
+    read_since_2: [bool; 2],
 }
 
 impl Loader {
@@ -25,7 +28,21 @@ impl Loader {
         let state = &mut self.state;
         let place = key.table as usize;
         match key.table {
-            Table::Head => read_head(state, bytes),
+            Table::Head => {
+                self.version = read_head(state, bytes)?;
+                Ok(())
+            }
+            Table::Controls => {
+                state.controls = crate::migrate::section(bytes)?;
+                self.read_since_2[0] = true;
+                Ok(())
+            }
+            Table::Deals => {
+                state.deals = crate::migrate::section(bytes)?;
+                self.read_since_2[1] = true;
+                Ok(())
+            }
+            Table::DealLog => state.deal_log.decode_group(bytes),
             Table::Accounts => state.accounts.decode_group(bytes),
             Table::Profiles => state.profiles.decode_group(bytes),
             Table::Names | Table::Domains | Table::Phones | Table::Emails | Table::Cities | Table::ExternalIds => {
@@ -66,7 +83,7 @@ impl Loader {
             (_, false) => key.table > last.table && key.group == 0,
         };
         let is_full = key.table != last.table
-            || matches!(key.table, Table::Head | Table::Undo)
+            || matches!(key.table, Table::Head | Table::Undo | Table::Controls | Table::Deals)
             || self.rows(key.table) == (key.group as usize).saturating_mul(GROUP_ROWS);
         if follows && is_full { Ok(()) } else { Err(Corrupt("a section is missing or out of order")) }
     }
@@ -75,7 +92,8 @@ impl Loader {
         let state = &self.state;
         let place = table as usize;
         match table {
-            Table::Head | Table::Undo => 0,
+            Table::Head | Table::Undo | Table::Controls | Table::Deals => 0,
+            Table::DealLog => state.deal_log.len(),
             Table::Accounts => state.accounts.len(),
             Table::Profiles => state.profiles.len(),
             Table::Names | Table::Domains | Table::Phones | Table::Emails | Table::Cities | Table::ExternalIds => {
@@ -95,6 +113,9 @@ impl Loader {
         let mut state = self.state;
         if self.last.is_none() {
             return Err(Corrupt("the head is missing"));
+        }
+        if self.version >= 2 && self.read_since_2 != [true, true] {
+            return Err(Corrupt("the rules of the line are missing"));
         }
         let accounts = state.accounts.len();
         let people = state.contacts.len();
@@ -120,6 +141,9 @@ impl Loader {
         if !linked {
             return Err(Corrupt("a reference leads nowhere"));
         }
+        if !controls_hold(&state.controls, state.members.len()) || !deals_hold(&state) {
+            return Err(Corrupt("the deals or the rules of the line do not fit"));
+        }
         if !undo_holds(&state) {
             return Err(Corrupt("an undo record leads nowhere"));
         }
@@ -128,10 +152,10 @@ impl Loader {
     }
 }
 
-fn read_head(state: &mut State, bytes: &[u8]) -> Result<(), Corrupt> {
-    crate::migrate::head(bytes.first().copied())?;
+fn read_head(state: &mut State, bytes: &[u8]) -> Result<u8, Corrupt> {
+    let version = crate::migrate::head(bytes.first().copied())?;
     let head: HeadIn = postcard::from_bytes(bytes).map_err(|_| Corrupt("the head cannot be read"))?;
-    if head.version != SCHEMA_VERSION {
+    if head.version != version {
         return Err(Corrupt("the head is not complete"));
     }
     let [mut industries, mut sources, mut countries, mut regions] = head.words;
@@ -153,7 +177,7 @@ fn read_head(state: &mut State, bytes: &[u8]) -> Result<(), Corrupt> {
     state.contact_ids = head.contact_ids;
     state.account_ids.reindex();
     state.contact_ids.reindex();
-    Ok(())
+    Ok(version)
 }
 
 /// Whether a stored holder is somebody, or the pool.
@@ -229,6 +253,42 @@ fn event_holds(state: &State, ix: usize) -> bool {
         && events.seq[ix] <= state.seq
 }
 
+fn controls_hold(controls: &Controls, members: usize) -> bool {
+    let here = |ix: &MemberIx| usize::from(*ix) < members;
+    controls.rules.fault().is_none()
+        && controls.presence.iter().all(|(ix, presence)| here(ix) && presence.fault().is_none())
+}
+
+fn deals_hold(state: &State) -> bool {
+    let here = |ix: MemberIx| usize::from(ix) < state.members.len();
+    let deals = state.deals.iter().all(|deal| {
+        deal.plan.fault().is_none()
+            && is_someone(state, deal.by)
+            && deal.strata.len() == deal.next_k.len()
+            && deal.strata.len() < usize::from(u16::MAX)
+            && deal.sets.iter().flatten().all(|(member, _)| here(*member))
+            && deal.ahead.len() <= MAX_AHEAD
+            && deal.ahead.iter().all(|(_, member)| here(*member))
+    });
+    let rows = (0..state.deal_log.len() as u32).all(|ix| draw_holds(state, &state.deal_log.get(ix)));
+    // Only the last deal may be open.
+    let open = state.deals.iter().rev().skip(1).all(|deal| !deal.is_open());
+    deals && rows && open && state.deals.len() < usize::from(u16::MAX)
+}
+
+fn draw_holds(state: &State, row: &DealRow) -> bool {
+    let in_deal = state
+        .deals
+        .get(usize::from(row.deal))
+        .is_some_and(|deal| usize::from(row.stratum) < deal.strata.len() && (row.set as usize) < deal.sets.len());
+    let Some(kind) = DealKind::from_code(row.kind) else { return false };
+    (in_deal || kind == DealKind::Override)
+        && is_place(row.account, state.accounts.len())
+        && is_someone(state, row.member)
+        && is_someone(state, row.by)
+        && row.seq <= state.seq
+}
+
 fn undo_holds(state: &State) -> bool {
     let rising = state.undo.iter().zip(state.undo.iter().skip(1)).all(|(a, b)| a.seq < b.seq);
     rising
@@ -264,5 +324,9 @@ fn op_holds(state: &State, op: &UndoOp) -> bool {
             account(*ix) && (*event as usize) < state.events.len() && state.events.get(*event).account == *ix
         }
         UndoOp::Marked { .. } => true,
+        UndoOp::Rules { old, .. } => old.fault().is_none(),
+        UndoOp::Presence { member: ix, old, .. } => member(*ix) && old.as_ref().is_none_or(|p| p.fault().is_none()),
+        UndoOp::DealBegun { deal } => usize::from(*deal) < state.deals.len(),
+        UndoOp::Draws { from, to } => from <= to && *to as usize <= state.deal_log.len(),
     }
 }

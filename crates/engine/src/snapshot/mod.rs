@@ -53,11 +53,17 @@ pub enum Table {
     Notes = 15,
     /// What can be undone, in pieces of [`UNDO_PIECE`] records.
     Undo = 16,
+    /// The rules of flow and timing, and who is there when.
+    Controls = 17,
+    /// Deals with their plans, strata and sets.
+    Deals = 18,
+    /// The log of the deals.
+    DealLog = 19,
 }
 
 impl Table {
     /// In stored order.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 20] = [
         Self::Head,
         Self::Accounts,
         Self::Profiles,
@@ -75,6 +81,9 @@ impl Table {
         Self::Events,
         Self::Notes,
         Self::Undo,
+        Self::Controls,
+        Self::Deals,
+        Self::DealLog,
     ];
 }
 
@@ -142,7 +151,7 @@ pub fn state_hash(sections: impl Iterator<Item = (SectionKey, u64)>) -> u64 {
 impl State {
     fn groups(&self, table: Table) -> u32 {
         let rows = match table {
-            Table::Head => return 1,
+            Table::Head | Table::Controls | Table::Deals => return 1,
             Table::Accounts
             | Table::Profiles
             | Table::Names
@@ -158,6 +167,7 @@ impl State {
             | Table::ContactEmails => self.contacts.len(),
             Table::Events => self.events.len(),
             Table::Notes => self.notes.len(),
+            Table::DealLog => self.deal_log.len(),
             // Named by their pieces, not counted.
             Table::Undo => return 0,
         };
@@ -175,8 +185,10 @@ impl State {
     pub fn sections(&self) -> Vec<SectionKey> {
         Table::ALL
             .into_iter()
-            .flat_map(|table| (0..self.groups(table)).map(move |group| SectionKey { table, group }))
-            .chain(self.undo_pieces().into_iter().map(|group| SectionKey { table: Table::Undo, group }))
+            .flat_map(|table| {
+                let groups = if table == Table::Undo { self.undo_pieces() } else { (0..self.groups(table)).collect() };
+                groups.into_iter().map(move |group| SectionKey { table, group })
+            })
             .collect()
     }
 
@@ -185,6 +197,9 @@ impl State {
         let group = key.group as usize;
         match key.table {
             Table::Head => true,
+            Table::Controls => !self.index.clean_controls,
+            Table::Deals => !self.index.clean_deals,
+            Table::DealLog => self.deal_log.dirty.is(group),
             Table::Accounts => self.accounts.dirty.is(group),
             Table::Profiles => self.profiles.dirty.is(group),
             Table::Names | Table::Domains | Table::Phones | Table::Emails | Table::Cities | Table::ExternalIds => {
@@ -205,6 +220,9 @@ impl State {
         let group = key.group as usize;
         match key.table {
             Table::Head => {}
+            Table::Controls => self.index.clean_controls = true,
+            Table::Deals => self.index.clean_deals = true,
+            Table::DealLog => self.deal_log.dirty.clear(group),
             Table::Undo => {
                 self.index.clean_undo.insert(key.group);
             }
@@ -242,6 +260,9 @@ impl State {
                 };
                 out = postcard::to_allocvec(&head).unwrap_or_default();
             }
+            Table::Controls => out = postcard::to_allocvec(&(SCHEMA_VERSION, &self.controls)).unwrap_or_default(),
+            Table::Deals => out = postcard::to_allocvec(&(SCHEMA_VERSION, &self.deals)).unwrap_or_default(),
+            Table::DealLog => self.deal_log.encode_group(group, &mut out),
             Table::Accounts => self.accounts.encode_group(group, &mut out),
             Table::Profiles => self.profiles.encode_group(group, &mut out),
             Table::Names | Table::Domains | Table::Phones | Table::Emails | Table::Cities | Table::ExternalIds => {

@@ -100,6 +100,9 @@ pub(crate) struct Indexes {
     pub undo_ops: usize,
     /// Pieces of the undo records that are stored as they are.
     pub clean_undo: BTreeSet<u32>,
+    /// Whether the rules, and the deals, are stored as they are.
+    pub clean_controls: bool,
+    pub clean_deals: bool,
 }
 
 const TOP: u64 = 1_000;

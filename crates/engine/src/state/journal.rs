@@ -1,6 +1,8 @@
 //! Old values, in the order they were overwritten. Played backwards they undo everything exactly.
 
 use super::{AccountRow, ContactRow, DayCount, ImportBatch, ProfileRow, State, TextField};
+use crate::controls::{Presence, Rules};
+use crate::distribute::{Deal, DealRow};
 use crate::ids::{AccountIx, MemberIx};
 use crate::settings::{Member, Settings};
 use crate::time::Day;
@@ -37,6 +39,12 @@ pub(crate) enum Op {
     Day { key: (Day, MemberIx), old: Option<DayCount> },
     UndoMarked { at: usize, old: bool },
     Retracted { import: u32, from: AccountIx, to: AccountIx },
+    Rules { old: Box<Rules> },
+    Presence { member: MemberIx, old: Option<Box<Presence>> },
+    DealBegun,
+    Deal { ix: usize, old: Box<Deal> },
+    DealLogged,
+    DealFlag { row: u32, old: u8 },
 }
 
 impl State {
@@ -116,6 +124,30 @@ impl State {
             }
             // The rows themselves are noted one by one; this only says where a retraction looked.
             Op::Retracted { .. } => {}
+            Op::Rules { old } => {
+                self.controls.rules = *old;
+                self.index.clean_controls = false;
+            }
+            Op::Presence { member, old } => {
+                self.index.clean_controls = false;
+                match old {
+                    Some(presence) => self.controls.presence.insert(member, *presence),
+                    None => self.controls.presence.remove(&member),
+                };
+            }
+            Op::DealBegun => {
+                self.deals.pop();
+                self.index.clean_deals = false;
+            }
+            Op::Deal { ix, old } => {
+                self.deals[ix] = *old;
+                self.index.clean_deals = false;
+            }
+            Op::DealLogged => self.deal_log.truncate(self.deal_log.len() - 1),
+            Op::DealFlag { row, old } => {
+                let row_was = DealRow { undone: old, ..self.deal_log.get(row) };
+                self.deal_log.set(row, &row_was);
+            }
         }
     }
 
@@ -263,6 +295,47 @@ impl State {
     pub(crate) fn write_member(&mut self, ix: MemberIx, member: Member) {
         let old = Box::new(std::mem::replace(&mut self.members[usize::from(ix)], member));
         self.journal.push(Op::Member { ix, old });
+    }
+
+    pub(crate) fn write_rules(&mut self, rules: Rules) {
+        let old = Box::new(std::mem::replace(&mut self.controls.rules, rules));
+        self.journal.push(Op::Rules { old });
+        self.index.clean_controls = false;
+    }
+
+    pub(crate) fn write_presence(&mut self, member: MemberIx, presence: Presence) {
+        // Who is there as the line is needs no entry of their own.
+        let old = if presence == Presence::default() {
+            self.controls.presence.remove(&member)
+        } else {
+            self.controls.presence.insert(member, presence)
+        };
+        self.journal.push(Op::Presence { member, old: old.map(Box::new) });
+        self.index.clean_controls = false;
+    }
+
+    pub(crate) fn push_deal(&mut self, deal: Deal) {
+        self.deals.push(deal);
+        self.journal.push(Op::DealBegun);
+        self.index.clean_deals = false;
+    }
+
+    /// Keeps a deal as it is, once for each command: it is changed in place after that.
+    pub(crate) fn change_deal(&mut self, ix: usize) -> &mut Deal {
+        self.journal.push(Op::Deal { ix, old: Box::new(self.deals[ix].clone()) });
+        self.index.clean_deals = false;
+        &mut self.deals[ix]
+    }
+
+    pub(crate) fn log_draw(&mut self, row: &DealRow) {
+        self.deal_log.push(row);
+        self.journal.push(Op::DealLogged);
+    }
+
+    pub(crate) fn flag_draw(&mut self, row: u32, undone: u8) {
+        let old = self.deal_log.get(row);
+        self.journal.push(Op::DealFlag { row, old: old.undone });
+        self.deal_log.set(row, &DealRow { undone, ..old });
     }
 
     pub(crate) fn write_import(&mut self, ix: u32, batch: ImportBatch) {

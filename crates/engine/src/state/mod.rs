@@ -25,6 +25,8 @@ pub(crate) use undo::{account_mark, mark};
 
 use crate::bin::Bin;
 use crate::column::{Symbols, Texts};
+use crate::controls::Controls;
+use crate::distribute::{Deal, DealTable};
 use crate::ids::{AccountId, AccountIx, MemberId, MemberIx, NONE, POOL};
 use crate::map::SalesMap;
 use crate::settings::{Bands, Member, Settings};
@@ -58,6 +60,9 @@ pub struct State {
     pub(crate) imports: Vec<ImportBatch>,
     pub(crate) days: BTreeMap<(Day, MemberIx), DayCount>,
     pub(crate) undo: VecDeque<UndoRecord>,
+    pub(crate) controls: Controls,
+    pub(crate) deals: Vec<Deal>,
+    pub(crate) deal_log: DealTable,
     pub(crate) seq: u32,
     // Derived from the above; never stored.
     pub(crate) index: Indexes,
@@ -79,6 +84,14 @@ impl State {
     /// The line's settings.
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+    /// The rules of flow and timing, and who is there when.
+    pub fn controls(&self) -> &Controls {
+        &self.controls
+    }
+    /// The rules of flow and timing.
+    pub fn rules(&self) -> &crate::controls::Rules {
+        &self.controls.rules
     }
     /// The newest map.
     pub fn map(&self) -> &SalesMap {

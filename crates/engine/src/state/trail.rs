@@ -74,7 +74,13 @@ impl State {
                 | Op::Import { .. }
                 | Op::Day { .. }
                 | Op::UndoMarked { .. }
-                | Op::Retracted { .. } => None,
+                | Op::Retracted { .. }
+                | Op::Rules { .. }
+                | Op::Presence { .. }
+                | Op::DealBegun
+                | Op::Deal { .. }
+                | Op::DealLogged
+                | Op::DealFlag { .. } => None,
             }
         };
         let places: BTreeSet<AccountIx> = trail.ops.iter().filter_map(account).collect();

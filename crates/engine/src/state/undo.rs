@@ -5,6 +5,7 @@
 
 use super::journal::Op;
 use super::{AccountRow, ContactRow, DayCount, ProfileRow, State, TextField};
+use crate::controls::{Presence, Rules};
 use crate::ids::{AccountIx, EntryId, MemberId, MemberIx};
 use crate::settings::{Member, Settings};
 use crate::time::{Day, Time};
@@ -47,6 +48,14 @@ pub enum UndoOp {
     Struck { account: AccountIx, event: u32 },
     /// An earlier entry was marked as taken back.
     Marked { entry: EntryId },
+    /// The rules of flow and timing.
+    Rules { after: u32, old: Box<Rules> },
+    /// A member's presence; `None` when it was the line's own.
+    Presence { member: MemberIx, after: u32, old: Option<Box<Presence>> },
+    /// A deal that was committed to.
+    DealBegun { deal: u16 },
+    /// Rows of the log of deals.
+    Draws { from: u32, to: u32 },
 }
 
 /// What one command overwrote.
@@ -191,7 +200,23 @@ impl State {
                         ops.push(UndoOp::Marked { entry: record.entry });
                     }
                 }
-                Op::EventFlag { .. }
+                Op::Rules { old } => ops.push(UndoOp::Rules { after: mark(&self.controls.rules), old: old.clone() }),
+                Op::Presence { member, old } => {
+                    let after = mark(&self.controls.presence.get(member));
+                    ops.push(UndoOp::Presence { member: *member, after, old: old.clone() });
+                }
+                Op::DealBegun => ops.push(UndoOp::DealBegun { deal: self.deals.len() as u16 - 1 }),
+                // Rows are appended alone: one stretch says which.
+                Op::DealLogged => {
+                    let to = self.deal_log.len() as u32;
+                    if !ops.iter().any(|op| matches!(op, UndoOp::Draws { .. })) {
+                        let from = to - pushed(|op| matches!(op, Op::DealLogged)) as u32;
+                        ops.push(UndoOp::Draws { from, to });
+                    }
+                }
+                Op::DealFlag { .. }
+                | Op::Deal { .. }
+                | Op::EventFlag { .. }
                 | Op::UndoMarked { .. }
                 | Op::EventPushed
                 | Op::NotePushed

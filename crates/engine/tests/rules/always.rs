@@ -5,7 +5,11 @@ use crate::line::{Line, START, company, person, touch};
 use proptest::prelude::*;
 use takt_engine::State;
 use takt_engine::bin::{Bin, Reason};
-use takt_engine::command::{AccountDraft, Command, ContactDraft, Entry, SCHEMA_VERSION, SkipReason, Touch};
+use takt_engine::command::{
+    AccountDraft, Command, ContactDraft, Entry, OverrideReason, SCHEMA_VERSION, SkipReason, Touch,
+};
+use takt_engine::controls::{Presence, Rules};
+use takt_engine::distribute::{DealId, DealPlan, Dealer, commitment, pre_draw, verify};
 use takt_engine::ids::{AccountId, ContactId, EntryId, ImportId, MemberId, MemberIx};
 use takt_engine::map::{Fact, Known, Stations};
 use takt_engine::settings::{Band, Bands, MemberDraft, Role, Scoring, WorkWeek};
@@ -56,7 +60,7 @@ fn command(state: &State, entries: &[Entry], kind: u8, a: u16, b: u16, now: Time
     let band = |n: u16| Band { min: n % 3, target: n % 4, max: n % 6 };
     let bands = Bands { queued: band(a), researching: band(b), qualifying: band(a ^ b) };
     let reason = if b % 3 == 0 { None } else { Some(pick(&Reason::ALL, b)) };
-    match kind % 40 {
+    match kind % 50 {
         0 => Command::AddMember(MemberDraft { name: text(a), stations: Stations(b), role: pick(&Role::ALL, a) }),
         1 => Command::EditMember {
             member,
@@ -126,6 +130,38 @@ fn command(state: &State, entries: &[Entry], kind: u8, a: u16, b: u16, now: Time
             known: pick(&[Known::Yes, Known::Yes, Known::No, Known::Unknown], a),
         },
         37 => Command::Recycle,
+        40 => Command::SetRules(Box::new(Rules {
+            only_dealt: a % 2 == 0,
+            wip_cap: if a % 3 == 0 { b % 20 } else { 0 },
+            inbound_limit_s: 60 + u32::from(b),
+            holidays: vec![now.day(0)],
+            use_percent: (b % 101) as u8,
+            ..Rules::default()
+        })),
+        41 => Command::SetPresence {
+            member,
+            presence: Box::new(Presence {
+                days: (a % 2 == 0).then_some(b as u8),
+                away: vec![(now.day(0), now.day(i16::from(b as u8)))],
+                ..Presence::default()
+            }),
+        },
+        42 => Command::Pause { paused: b % 2 == 0 },
+        43 => Command::BeginDeal {
+            plan: Box::new(DealPlan { most: (b % 9) as u8, up_to: a % 5, ..state.suggested_plan("Any") }),
+            commitment: commitment(&[3; 32]),
+        },
+        44 | 45 => {
+            let deal = state.deals().last().map_or(DealId(7), |d| d.id);
+            let dealer = Dealer::resume(state, deal, [3; 32]).ok();
+            dealer.and_then(|mut d| d.next(state, now.day(b as i16), usize::from(a % 9))).unwrap_or(Command::Recycle)
+        }
+        46 => {
+            let deal = state.deals().last().map_or(DealId(7), |d| d.id);
+            let command = pre_draw(state, deal, [3; 32], now.day(b as i16), usize::from(a % 9));
+            command.ok().flatten().unwrap_or(Command::Reveal { deal, seed: [(a % 5) as u8; 32] })
+        }
+        47 => Command::Override { account, to: member, reason: pick(&OverrideReason::ALL, b) },
         _ => {
             let back = usize::from(a) % 12 + 1;
             let entry = entries.len().checked_sub(back).map_or(EntryId(u64::from(b)), |at| entries[at].id);
@@ -202,6 +238,11 @@ proptest! {
                 }
             }
             prop_assert!(state.indexes_agree(), "indexes after {:?}", entry.command);
+            if matches!(entry.command, Command::Deal { .. } | Command::Undo { .. } | Command::Override { .. })
+                && let Some(deal) = state.deals().last()
+            {
+                prop_assert!(matches!(verify(&state, deal.id, &[3; 32]), Ok(Ok(_))), "a deal that does not replay");
+            }
             let sum: u32 = Bin::ALL.iter().map(|b| state.bin_count(*b)).sum();
             prop_assert_eq!(sum, state.account_count());
             if let Some(other) = &mut resumed {

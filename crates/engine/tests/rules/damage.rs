@@ -4,7 +4,7 @@ use crate::line::{ANN, BOSS, Line, START, touch};
 use proptest::prelude::*;
 use takt_engine::State;
 use takt_engine::bin::Bin;
-use takt_engine::command::{Command, Entry, SkipReason};
+use takt_engine::command::{Command, Entry, SCHEMA_VERSION, SkipReason};
 use takt_engine::ids::{AccountIx, MemberIx};
 use takt_engine::queue::{next_action, next_moves, next_outcomes};
 use takt_engine::snapshot::{Loader, SectionKey, Table};
@@ -189,7 +189,7 @@ fn a_damaged_log_is_told_from_a_newer_one() {
             assert!(Entry::decode(&bytes[..len]).is_err());
         }
         let mut newer = bytes.clone();
-        newer[0] = 2;
-        assert_eq!(Entry::decode(&newer), Err(takt_engine::command::EntryError::Newer(2)));
+        newer[0] = SCHEMA_VERSION + 1;
+        assert_eq!(Entry::decode(&newer), Err(takt_engine::command::EntryError::Newer(SCHEMA_VERSION + 1)));
     }
 }

@@ -4,16 +4,22 @@ use crate::damage::{load, sections};
 use crate::line::{ANN, BOSS, EXEC, Line, START};
 use takt_engine::State;
 use takt_engine::bin::{Bin, Reason};
-use takt_engine::command::{AccountDraft, Command, ContactDraft, Entry, SkipReason, Touch};
+use takt_engine::command::{
+    AccountDraft, Command, ContactDraft, Entry, OverrideReason, Run, SCHEMA_VERSION, SkipReason, Touch,
+};
+use takt_engine::controls::{CallingRule, Presence, Rules, SampleRule};
 use takt_engine::demo::demo_line;
+use takt_engine::distribute::{DealId, DealPlan, Stratum, Territory};
 use takt_engine::ids::{AccountId, ContactId, EntryId, ImportId, MemberId};
 use takt_engine::map::{Counts, Effect, Fact, Known, Outcome, SalesMap, Station, Stations, Task};
 use takt_engine::settings::{Band, Bands, MemberDraft, Role, Scoring, WorkWeek};
 use takt_engine::snapshot::{SectionKey, Table};
-use takt_engine::time::{Delay, Time};
+use takt_engine::time::{Day, Delay, Time};
 
-const ENTRIES: &str = include_str!("../golden/entries.v1.txt");
-const SNAPSHOT: &str = include_str!("../golden/snapshot.v1.txt");
+const ENTRIES_V1: &str = include_str!("../golden/entries.v1.txt");
+const ENTRIES: &str = include_str!("../golden/entries.v2.txt");
+const SNAPSHOT_V1: &str = include_str!("../golden/snapshot.v1.txt");
+const SNAPSHOT: &str = include_str!("../golden/snapshot.v2.txt");
 const DEMO: &str = include_str!("../golden/demo.txt");
 
 fn hex(bytes: &[u8]) -> String {
@@ -148,6 +154,70 @@ fn commands() -> Vec<Command> {
         Command::SetFact { account, fact: Fact::Influence, known: Known::No },
         Command::Recycle,
         Command::Undo { entry: EntryId::new(2, 3) },
+        Command::SetRules(Box::new(Rules {
+            only_dealt: true,
+            hold_batches: true,
+            wip_cap: 90,
+            use_percent: 80,
+            inbound_target_s: 61,
+            inbound_limit_s: 3_601,
+            hand_off_limit_min: 481,
+            opens_minute: 541,
+            closes_minute: 1_021,
+            holidays: vec![Day(20_812), Day(20_813)],
+            calling: vec![CallingRule {
+                country: "US".into(),
+                region: "FL".into(),
+                from_minute: 480,
+                to_minute: 1_200,
+                most_per_day: 3,
+            }],
+            sample: SampleRule { good_permille: 21, bad_permille: 101 },
+        })),
+        Command::SetPresence {
+            member: MemberId(5),
+            presence: Box::new(Presence {
+                days: Some(15),
+                hours: Some((480, 720)),
+                away: vec![(Day(20_790), Day(20_797))],
+                paused_since: Some(Time(1_794_000_000)),
+                pauses: vec![(Time(1_793_000_000), Time(1_793_000_900))],
+            }),
+        },
+        Command::Pause { paused: true },
+        Command::BeginDeal {
+            plan: Box::new(DealPlan {
+                name: "November".into(),
+                sizes: vec![50, 1_000],
+                thirds: [300, 600],
+                most: 3,
+                up_to: 450,
+                weights: vec![(MemberId(5), 2)],
+                territories: vec![Territory {
+                    name: "Coast".into(),
+                    regions: vec!["CA".into(), "OR".into()],
+                    members: vec![MemberId(5)],
+                }],
+            }),
+            commitment: [0xab; 32],
+        },
+        Command::Deal {
+            deal: DealId(0x2_0000_0099),
+            available: vec![(MemberId(5), 2), (MemberId(6), 1)],
+            runs: vec![Run {
+                stratum: Stratum { source: "Referral".into(), size: 2, tertile: 1, territory: 1 },
+                from_k: 300,
+                hands: vec![(account, 0), (AccountId(1), 1)],
+            }],
+        },
+        Command::DrawAhead {
+            deal: DealId(0x2_0000_0099),
+            available: vec![(MemberId(5), 2)],
+            from_k: 7,
+            hands: vec![0, 1, 300],
+        },
+        Command::Reveal { deal: DealId(0x2_0000_0099), seed: [0xcd; 32] },
+        Command::Override { account, to: MemberId(6), reason: OverrideReason::TheyAsked },
     ]
 }
 
@@ -181,12 +251,23 @@ fn place(command: &Command) -> usize {
         Command::SetFact { .. } => 24,
         Command::Recycle => 25,
         Command::Undo { .. } => 26,
+        Command::SetRules(_) => 27,
+        Command::SetPresence { .. } => 28,
+        Command::Pause { .. } => 29,
+        Command::BeginDeal { .. } => 30,
+        Command::Deal { .. } => 31,
+        Command::DrawAhead { .. } => 32,
+        Command::Reveal { .. } => 33,
+        Command::Override { .. } => 34,
     }
 }
 
-fn entries() -> Vec<Entry> {
+/// Commands that the first format had.
+const KINDS_V1: usize = 27;
+
+fn entries(version: u8) -> Vec<Entry> {
     let entry = |(i, command)| Entry {
-        version: 1,
+        version,
         id: EntryId::new(2, 100 + i as u32),
         author: MemberId(0x2_0000_0001),
         at: Time(1_794_996_000 + i as u32),
@@ -194,7 +275,8 @@ fn entries() -> Vec<Entry> {
         group: EntryId::new(2, 100),
         command,
     };
-    commands().into_iter().enumerate().map(entry).collect()
+    let kinds = if version == 1 { KINDS_V1 } else { usize::MAX };
+    commands().into_iter().take(kinds).enumerate().map(entry).collect()
 }
 
 fn stored_lines(file: &str) -> impl Iterator<Item = &str> {
@@ -203,9 +285,14 @@ fn stored_lines(file: &str) -> impl Iterator<Item = &str> {
 
 #[test]
 fn an_entry_of_every_command_is_stored_as_it_always_was() {
-    let entries = entries();
-    assert_eq!(stored_lines(ENTRIES).count(), entries.len());
-    for ((i, entry), stored) in entries.iter().enumerate().zip(stored_lines(ENTRIES)) {
+    for (version, file) in [(1, ENTRIES_V1), (SCHEMA_VERSION, ENTRIES)] {
+        are_stored_as_they_were(&entries(version), file);
+    }
+}
+
+fn are_stored_as_they_were(entries: &[Entry], file: &str) {
+    assert_eq!(stored_lines(file).count(), entries.len());
+    for ((i, entry), stored) in entries.iter().enumerate().zip(stored_lines(file)) {
         assert_eq!(place(&entry.command), i, "one of each, in stored order");
         assert_eq!(hex(&entry.encode()), stored, "{:?} is written differently", entry.command);
         assert_eq!(
@@ -221,11 +308,10 @@ fn table(name: &str) -> Table {
     Table::ALL.into_iter().find(|t| format!("{t:?}") == name).unwrap()
 }
 
-#[test]
-fn a_stored_snapshot_is_read_as_it_was_written_and_written_as_it_was_read() {
+fn stored_sections(file: &str) -> (String, Vec<(SectionKey, Vec<u8>)>) {
     let mut hash = String::new();
     let mut stored: Vec<(SectionKey, Vec<u8>)> = vec![];
-    for line in stored_lines(SNAPSHOT) {
+    for line in stored_lines(file) {
         match line.split(' ').collect::<Vec<_>>()[..] {
             ["hash", value] => hash = value.into(),
             [name, group, bytes] => {
@@ -234,11 +320,31 @@ fn a_stored_snapshot_is_read_as_it_was_written_and_written_as_it_was_read() {
             ref other => panic!("{other:?}"),
         }
     }
+    (hash, stored)
+}
+
+#[test]
+fn a_snapshot_of_the_first_format_is_read_and_means_what_it_meant() {
+    let (_, stored) = stored_sections(SNAPSHOT_V1);
+    let state = load(&stored).unwrap();
+    assert_eq!((state.account_count(), state.members().len(), state.seq()), (9, 7, 66));
+    assert_eq!(Bin::ALL.map(|bin| state.bin_count(bin)), [1; 9]);
+    assert_eq!((state.rules(), state.deals().len()), (&Rules::default(), 0));
+    // It goes on in today's format, which says the same of everything that was there.
+    let again = sections(&state);
+    for (key, bytes) in stored.iter().filter(|(key, _)| key.table != Table::Head) {
+        assert!(again.contains(&(*key, bytes.clone())), "{key:?}");
+    }
+    assert_eq!(load(&again).unwrap().hash(), state.hash());
+}
+
+#[test]
+fn a_stored_snapshot_is_read_as_it_was_written_and_written_as_it_was_read() {
+    let (hash, stored) = stored_sections(SNAPSHOT);
     let state = load(&stored).unwrap();
     assert_eq!(format!("{:016x}", state.hash()), hash);
     assert_eq!(sections(&state), stored);
-    assert_eq!((state.account_count(), state.members().len(), state.seq()), (9, 7, 66));
-    assert_eq!(Bin::ALL.map(|bin| state.bin_count(bin)), [1; 9]);
+    assert_eq!((state.account_count(), state.members().len()), (13, 7));
     assert!(Table::ALL.iter().all(|t| stored.iter().any(|(key, _)| key.table == *t)), "every table is tried");
 }
 
@@ -281,17 +387,18 @@ fn write_the_demo_hashes() {
 #[test]
 #[ignore = "writes the golden files of a new format version; never overwrite an old one"]
 fn write_the_formats() {
-    let mut out = String::from("# Entries, format 1: one of each command.\n");
-    for entry in entries() {
+    let mut out = format!("# Entries, format {SCHEMA_VERSION}: one of each command.\n");
+    for entry in entries(SCHEMA_VERSION) {
         out += &format!("#\n# {entry:?}\n{}\n", hex(&entry.encode()));
     }
-    std::fs::write(path("entries.v1.txt"), out).unwrap();
+    std::fs::write(path(&format!("entries.v{SCHEMA_VERSION}.txt")), out).unwrap();
     let line = golden_line();
-    let mut out = format!("# A line with one account in each bin, format 1.\nhash {:016x}\n", line.state.hash());
+    let mut out =
+        format!("# A line with accounts in each bin, format {SCHEMA_VERSION}.\nhash {:016x}\n", line.state.hash());
     for (key, bytes) in sections(&line.state) {
         out += &format!("{:?} {} {}\n", key.table, key.group, hex(&bytes));
     }
-    std::fs::write(path("snapshot.v1.txt"), out).unwrap();
+    std::fs::write(path(&format!("snapshot.v{SCHEMA_VERSION}.txt")), out).unwrap();
 }
 
 fn golden_line() -> Line {
@@ -305,6 +412,7 @@ fn golden_line() -> Line {
     line.ok(BOSS, Command::SetMemberBands { member: line.people[EXEC], bands: Some(Line::small_bands(9)) });
     let note = line.entries.last().unwrap().id;
     line.ok(BOSS, Command::Undo { entry: note });
+    crate::deal::golden_deal(&mut line);
     assert!(line.now > START);
     line
 }

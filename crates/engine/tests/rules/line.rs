@@ -187,6 +187,11 @@ impl Line {
         id
     }
 
+    /// One of Ann's in Researching, where only what was dealt is pulled.
+    pub fn account_in_for_deal(&mut self) -> AccountId {
+        self.ok(ANN, Command::Pull).account.unwrap()
+    }
+
     pub fn accept(&mut self, id: AccountId) {
         self.ok(EXEC, Command::Record(touch(id, 5, 0)));
         assert!(!self.row(id).has(flag::PENDING));

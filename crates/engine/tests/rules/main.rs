@@ -11,6 +11,7 @@
 
 mod always;
 mod damage;
+mod deal;
 mod gates;
 mod golden;
 mod hand_off;

@@ -46,6 +46,7 @@ const HOUSE: &[Arrows] = &[
             "serde",
             "postcard",
             "xxhash-rust",
+            "sha2",
             "chrono",
             "libm",
             "num-traits",
