@@ -5,13 +5,14 @@ use crate::command::{AccountDraft, Command, Entry, MAX_BULK, SCHEMA_VERSION, Tou
 use crate::demo::Chance;
 use crate::distribute::{DealId, Dealer, commitment, verify};
 use crate::execute::Ctx;
-use crate::ids::{AccountId, EntryId, ImportId, MemberId, MemberIx};
+use crate::history::{Filter, Range};
+use crate::ids::{AccountId, EntryId, ImportId, MemberId, MemberIx, NONE};
 use crate::map::Stations;
 use crate::queue::{next_action, next_outcomes};
 use crate::search::{Haystack, Search};
 use crate::settings::{Band, Bands, MemberDraft, Role, Scoring};
 use crate::snapshot::{Loader, SectionKey};
-use crate::state::State;
+use crate::state::{AccountRow, EventKind, EventRow, State};
 use crate::time::{DAY, Time};
 
 /// Monday 2026-01-05, 09:00 UTC.
@@ -54,6 +55,7 @@ pub fn measure(accounts: u32, clock: &mut dyn FnMut() -> f64) -> Vec<Figure> {
     bench.reports();
     bench.snapshot();
     bench.deal();
+    bench.year(accounts);
     bench.figures
 }
 
@@ -340,5 +342,55 @@ impl Bench<'_> {
         });
         self.note("load and rebuild", load, "ms");
         self.note("memory", self.state.bytes_held() as f64 / 1e6, "MB");
+    }
+
+    /// A year on the line: five things that happened for each account, one of them a move, told by the
+    /// boards from first day to last.
+    fn year(&mut self, accounts: u32) {
+        let mut chance = Chance::new(3);
+        let end = self.now;
+        let start = Time(end.0.saturating_sub(365 * DAY));
+        let step = 365 * DAY / 5 / accounts.clamp(1, 365 * DAY / 5);
+        let from = self.state.events.len();
+        for n in 0..accounts.saturating_mul(5) {
+            let ix = chance.below(u64::from(accounts)) as u32;
+            let row = self.state.account(ix);
+            let is_move = n % 5 == 0;
+            let mut event = EventRow {
+                account: ix,
+                at: Time((start.0 + n.saturating_mul(step)).min(end.0)),
+                by: (n % PEOPLE as u32) as MemberIx,
+                kind: if is_move { EventKind::Moved as u8 } else { EventKind::Touched as u8 },
+                from: row.bin.number(),
+                to: row.bin.number(),
+                prev: row.last_event,
+                note: NONE,
+                prep_s: 30,
+                talk_s: 120,
+                ..EventRow::default()
+            };
+            if is_move {
+                event.to = 1 + chance.below(9) as u8;
+                event.detail = u16::from(Reason::NotNow.code());
+            }
+            let last_event = self.state.push_event(&event);
+            let bin = Bin::from_number(event.to).unwrap_or(row.bin);
+            self.state.accounts.set(ix, &AccountRow { last_event, bin, entered_at: event.at, ..row });
+            self.state.journal.clear();
+        }
+        self.note("things that happened in the year", (self.state.events.len() - from) as f64, "");
+        let range = Range { from: start.day(0), to: end.day(0), offset_min: 0 };
+        for (what, filter) in [
+            ("boards, a year", Filter::default()),
+            ("boards, a year of one source", Filter { source: Some(1), ..Filter::default() }),
+            ("boards, a year of one member", Filter { member: Some(1), ..Filter::default() }),
+        ] {
+            let time = self.median(5, 1, |state, _| drop(std::hint::black_box(state.flow_report(range, filter, end))));
+            self.note(what, time, "ms");
+        }
+        let output = self.median(5, 1, |state, _| drop(std::hint::black_box(state.output(range.from, range.to))));
+        self.note("output report, a year", output, "ms");
+        let told = self.median(3, 1, |state, _| state.rebuild_history());
+        self.note("history told anew when opened", told, "ms");
     }
 }

@@ -15,6 +15,7 @@ pub mod controls;
 pub mod demo;
 pub mod distribute;
 pub mod execute;
+pub mod history;
 pub mod ids;
 pub mod map;
 pub mod measure;

@@ -98,7 +98,7 @@ impl State {
     }
 
     /// The bands of everyone who works a bin, added up. Cold is a universe and has none.
-    fn line_band(&self, bin: Bin) -> Option<Band> {
+    pub(crate) fn line_band(&self, bin: Bin) -> Option<Band> {
         if bin == Bin::Cold {
             return None;
         }

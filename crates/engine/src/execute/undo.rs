@@ -7,7 +7,7 @@ use crate::refusal::Refusal;
 use crate::settings::{Member, Role};
 use crate::snapshot::undo_piece;
 use crate::state::{
-    DayCount, EventKind, EventRow, ImportBatch, Op, State, UndoOp, UndoRecord, account_mark, contact_flag, flag, mark,
+    DayCount, EventKind, ImportBatch, Op, State, UndoOp, UndoRecord, account_mark, contact_flag, flag, mark,
 };
 
 impl State {
@@ -239,11 +239,7 @@ impl State {
                     self.write_import(*import, ImportBatch { updated, ..batch });
                 }
             }
-            UndoOp::Struck { event, .. } => {
-                let row = self.events.get(*event);
-                self.journal.push(Op::EventFlag { ix: *event, old: row.undone });
-                self.events.set(*event, &EventRow { undone: 0, ..row });
-            }
+            UndoOp::Struck { event, .. } => self.write_undone(*event, 0),
             UndoOp::Marked { entry } => {
                 if let Some(at) = self.undo.iter().rposition(|r| r.entry == *entry) {
                     self.mark_undone(at, false);
@@ -293,8 +289,7 @@ impl State {
                 break;
             }
             if event.seq == record.seq && event.undone == 0 {
-                self.journal.push(Op::EventFlag { ix: at, old: event.undone });
-                self.events.set(at, &EventRow { undone: 1, ..event });
+                self.write_undone(at, 1);
                 let bins = (Bin::from_number(event.from), Bin::from_number(event.to));
                 if let (true, (Some(from), Some(to)), Some(day)) = (count && event.kind == 0, bins, day_of(event.by)) {
                     // A move that stays in its bin is a change of holder and was never counted.

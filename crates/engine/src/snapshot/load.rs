@@ -148,6 +148,7 @@ impl Loader {
             return Err(Corrupt("an undo record leads nowhere"));
         }
         state.rebuild();
+        state.rebuild_history();
         Ok(state)
     }
 }

@@ -346,6 +346,7 @@ impl State {
     pub fn indexes_agree(&self) -> bool {
         let mut fresh = self.clone();
         fresh.rebuild();
+        fresh.rebuild_history();
         let (a, b) = (&self.index, &fresh.index);
         let members = a.held.len().max(b.held.len()) as MemberIx;
         a.bins == b.bins
@@ -354,6 +355,7 @@ impl State {
             && a.targeted == b.targeted
             && a.due == b.due
             && a.scores == b.scores
+            && self.history.agrees(&fresh.history)
             && (0..members).all(|m| Bin::ALL.iter().all(|bin| a.held(m, *bin) == b.held(m, *bin)))
     }
 }

@@ -1,6 +1,6 @@
 //! Old values, in the order they were overwritten. Played backwards they undo everything exactly.
 
-use super::{AccountRow, ContactRow, DayCount, ImportBatch, ProfileRow, State, TextField};
+use super::{AccountRow, ContactRow, DayCount, ImportBatch, ProfileRow, State, TextField, flag};
 use crate::controls::{Presence, Rules};
 use crate::distribute::{Deal, DealRow};
 use crate::ids::{AccountIx, MemberIx};
@@ -64,9 +64,10 @@ impl State {
                 self.index.remove(ix, &row);
                 self.accounts.set(ix, &old);
                 self.index.insert(ix, &old);
+                self.note_arrival(ix, &row, &old);
             }
             Op::Profile { ix, old } => {
-                self.profiles.set(ix, &old);
+                self.set_profile(ix, &old);
                 self.rescore(ix);
             }
             Op::Text { field, ix, old } => self.texts[field as usize].restore(ix, old),
@@ -76,6 +77,9 @@ impl State {
                 let ix = self.accounts.len() as u32 - 1;
                 let row = self.accounts.get(ix);
                 self.index.remove(ix, &row);
+                if !row.has(flag::REMOVED) {
+                    self.history_arrived(ix, -1);
+                }
                 self.index.scores.truncate(ix as usize);
                 self.accounts.truncate(ix as usize);
                 self.profiles.truncate(ix as usize);
@@ -88,11 +92,11 @@ impl State {
                 self.contact_ids.truncate(ix as u32);
                 self.contact_texts.iter_mut().for_each(|t| t.truncate(ix));
             }
-            Op::EventPushed => self.events.truncate(self.events.len() - 1),
-            Op::EventFlag { ix, old } => {
-                let row = super::EventRow { undone: old, ..self.events.get(ix) };
-                self.events.set(ix, &row);
+            Op::EventPushed => {
+                self.events.truncate(self.events.len() - 1);
+                self.history_popped();
             }
+            Op::EventFlag { ix, old } => self.set_undone(ix, old),
             Op::NotePushed => self.notes.truncate(self.notes.len() - 1),
             Op::Learned { words, len } => {
                 self.words_mut(words).truncate(len);
@@ -188,6 +192,7 @@ impl State {
         self.index.remove(ix, &old);
         self.accounts.set(ix, row);
         self.index.insert(ix, row);
+        self.note_arrival(ix, &old, row);
     }
 
     pub(crate) fn write_profile(&mut self, ix: AccountIx, row: &ProfileRow) {
@@ -196,7 +201,7 @@ impl State {
             return;
         }
         self.journal.push(Op::Profile { ix, old });
-        self.profiles.set(ix, row);
+        self.set_profile(ix, row);
         self.rescore(ix);
     }
 
@@ -239,6 +244,7 @@ impl State {
         }
         self.index.scores.push(score);
         self.index.insert(ix, row);
+        self.history_arrived(ix, 1);
         self.journal.push(Op::AccountPushed);
         ix
     }
@@ -255,8 +261,42 @@ impl State {
 
     pub(crate) fn push_event(&mut self, row: &super::EventRow) -> u32 {
         let ix = self.events.push(row);
+        self.history_pushed(ix, row);
         self.journal.push(Op::EventPushed);
         ix
+    }
+
+    /// Strikes an event out, or lets it count again.
+    pub(crate) fn write_undone(&mut self, ix: u32, undone: u8) {
+        self.journal.push(Op::EventFlag { ix, old: self.events.get(ix).undone });
+        self.set_undone(ix, undone);
+    }
+
+    fn set_undone(&mut self, ix: u32, undone: u8) {
+        let row = super::EventRow { undone, ..self.events.get(ix) };
+        self.events.set(ix, &row);
+        self.history_struck(ix);
+    }
+
+    /// Facts decide under which source an account came.
+    fn set_profile(&mut self, ix: AccountIx, row: &ProfileRow) {
+        let is_there = !self.accounts.get(ix).has(flag::REMOVED);
+        if is_there {
+            self.history_arrived(ix, -1);
+        }
+        self.profiles.set(ix, row);
+        if is_there {
+            self.history_arrived(ix, 1);
+        }
+    }
+
+    /// Taken off the line, an account never came; put back on, it did.
+    fn note_arrival(&mut self, ix: AccountIx, old: &AccountRow, new: &AccountRow) {
+        match (old.has(flag::REMOVED), new.has(flag::REMOVED)) {
+            (false, true) => self.history_arrived(ix, -1),
+            (true, false) => self.history_arrived(ix, 1),
+            (false, false) | (true, true) => {}
+        }
     }
 
     pub(crate) fn push_note(&mut self, text: &str) -> u32 {

@@ -66,6 +66,7 @@ pub struct State {
     pub(crate) seq: u32,
     // Derived from the above; never stored.
     pub(crate) index: Indexes,
+    pub(crate) history: crate::history::History,
     pub(crate) journal: Vec<Op>,
 }
 
@@ -256,6 +257,7 @@ impl State {
             + self.events.len() * size_of::<EventRow>()
             + words
             + self.index.bytes_held()
+            + self.history.bytes_held()
             + self.index.undo_ops * (size_of::<UndoOp>() + size_of::<AccountRow>())
     }
 }

@@ -15,6 +15,7 @@ mod deal;
 mod gates;
 mod golden;
 mod hand_off;
+mod history;
 mod line;
 mod order;
 mod people;
