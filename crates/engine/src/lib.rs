@@ -15,6 +15,7 @@ pub mod controls;
 pub mod demo;
 pub mod distribute;
 pub mod execute;
+pub mod flow;
 pub mod history;
 pub mod ids;
 pub mod map;

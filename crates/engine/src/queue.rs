@@ -49,6 +49,13 @@ pub enum Idle {
     },
     /// Cold and Targeted are empty; the next thing is due then.
     OutOfMaterial(Option<Time>),
+    /// The line as a whole holds all it should; the next thing is due then.
+    RopeTaut {
+        /// At which nothing more is released.
+        cap: u16,
+        /// When the next is due.
+        next_at: Option<Time>,
+    },
 }
 
 /// Where the due work of one member stands, for walking through it in order.
@@ -110,6 +117,9 @@ pub fn next_action(state: &State, member: MemberIx, now: Time) -> NextAction {
     match band.level(state.held(member, Bin::Researching)) {
         Level::Full | Level::Over => return NextAction::Idle(Idle::BandFull { max: band.max, next_at }),
         Level::Under | Level::In => {}
+    }
+    if state.rope().is_err() {
+        return NextAction::Idle(Idle::RopeTaut { cap: state.rules().wip_cap, next_at });
     }
     let has_targeted = state.ranked(Bin::Targeted, member).next().is_some();
     let from_pool = !state.rules().only_dealt;

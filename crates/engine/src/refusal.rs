@@ -130,6 +130,8 @@ pub enum Refusal {
     NotDealt,
     /// A value that makes no sense.
     Senseless(&'static str),
+    /// The line holds all it should.
+    RopeTaut(u16),
     /// Only queued accounts are given away.
     NotQueued(Bin),
 }
@@ -219,6 +221,7 @@ impl fmt::Display for Refusal {
             Self::DealStale => f.write_str("The line has moved on since this was drawn: deal again."),
             Self::WrongSeed => f.write_str("This is not the seed that was committed to."),
             Self::NotDealt => f.write_str("Only accounts that were dealt to you may be pulled."),
+            Self::RopeTaut(cap) => write!(f, "The line holds all it should, {cap} accounts: finish one first."),
             Self::Senseless(what) => write!(f, "{what}."),
             Self::NotQueued(bin) => write!(f, "Only queued accounts are given to somebody else; this one is in {bin}."),
         }

@@ -35,7 +35,8 @@ pub fn IdleView(
                     }
                     match desk.idle.get() {
                         Some(Idle::NoStation) => view! { <NoStation /> }.into_any(),
-                        Some(Idle::BandFull { max, next_at }) => view! { <Full desk=desk max=max next_at=next_at /> }.into_any(),
+                        Some(Idle::BandFull { max, next_at }) => view! { <Full desk=desk max=max whole_line=false next_at=next_at /> }.into_any(),
+                        Some(Idle::RopeTaut { cap, next_at }) => view! { <Full desk=desk max=cap whole_line=true next_at=next_at /> }.into_any(),
                         Some(Idle::OutOfMaterial(next_at)) => view! { <Out desk=desk next_at=next_at /> }.into_any(),
                         Some(Idle::NothingDue(next_at)) => view! { <NothingDue desk=desk next_at=next_at /> }.into_any(),
                         Some(Idle::NoMember) | None => {
@@ -137,15 +138,20 @@ fn next_words(desk: Desk) -> String {
 }
 
 #[component]
-fn Full(desk: Desk, max: u16, next_at: Option<Time>) -> impl IntoView {
-    title("The band is full");
+fn Full(desk: Desk, max: u16, whole_line: bool, next_at: Option<Time>) -> impl IntoView {
+    let (tag, head) = if whole_line {
+        (format!("{max} of {max} on the line"), "The line is full: finish one first")
+    } else {
+        (format!("{max} of {max} in {}", Bin::Researching), "The band is full: finish one first")
+    };
+    title(if whole_line { "The line is full" } else { "The band is full" });
     let ctx = desk.line.ctx();
     let next = next_at.map(|at| {
         format!("The next of them is due {}. {}", words::when(at, ctx.now, ctx.offset_min), next_words(desk))
     });
     view! {
-        <p class="tag tag-solid num"><Icon name="ban" />{format!("{max} of {max} in {}", Bin::Researching)}</p>
-        <h1 id="job-act" tabindex="-1">"The band is full: finish one first"</h1>
+        <p class="tag tag-solid num"><Icon name="ban" />{tag}</p>
+        <h1 id="job-act" tabindex="-1">{head}</h1>
         <p>"Nothing new can be pulled, so that what is begun gets finished. "{next}</p>
         <div class="row">
             <a class="btn btn-main btn-lg" href="/accounts?bin=3">"See what is open"</a>
@@ -162,6 +168,16 @@ fn Out(desk: Desk, next_at: Option<Time>) -> impl IntoView {
         Some(at) => format!("What you hold is next due {}.", words::when(at, ctx.now, ctx.offset_min)),
         None => "Nothing is scheduled either.".to_owned(),
     };
+    let undealt = desk.line.read(|s| s.rules().only_dealt && s.bin_count(Bin::Cold) > 0);
+    if undealt {
+        title("Nothing dealt to you");
+        return view! {
+            <h1 id="job-act" tabindex="-1">"All that was dealt to you is worked"</h1>
+            <p>{next}" What lies in Cold is dealt by a manager, at random and equally."</p>
+            <a class="btn btn-ghost btn-lg" href="/line">"See the line"</a>
+        }
+        .into_any();
+    }
     view! {
         <h1 id="job-act" tabindex="-1">"Cold is empty: nothing left to pull"</h1>
         <p>{next}" A new list puts more on the line."</p>
@@ -170,6 +186,7 @@ fn Out(desk: Desk, next_at: Option<Time>) -> impl IntoView {
             <a class="btn btn-ghost btn-lg" href="/line">"See the line"</a>
         </div>
     }
+    .into_any()
 }
 
 #[component]

@@ -284,7 +284,10 @@ impl Demo {
                 }
             }
             NextAction::Idle(
-                Idle::NothingDue(next) | Idle::OutOfMaterial(next) | Idle::BandFull { next_at: next, .. },
+                Idle::NothingDue(next)
+                | Idle::OutOfMaterial(next)
+                | Idle::BandFull { next_at: next, .. }
+                | Idle::RopeTaut { next_at: next, .. },
             ) => next.map_or(end, |next| next.plus(MINUTE)),
             NextAction::Idle(Idle::NoMember | Idle::NoStation) => end,
         };

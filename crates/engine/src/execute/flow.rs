@@ -42,6 +42,13 @@ impl State {
         }
     }
 
+    /// Whether the rope lets one more account onto the line: no more is released than the drum can work.
+    pub(crate) fn rope(&self) -> Result<(), Refusal> {
+        let cap = self.rules().wip_cap;
+        let wip = self.bin_count(Bin::Researching) + self.bin_count(Bin::Qualifying);
+        if cap == 0 || wip < u32::from(cap) { Ok(()) } else { Err(Refusal::RopeTaut(cap)) }
+    }
+
     /// Whether a member researches at all.
     pub(crate) fn pulls_at_all(&self, by: MemberIx) -> bool {
         self.pulls(by).is_ok()
@@ -107,6 +114,7 @@ impl State {
         let by = self.needs(Role::Member, ctx)?;
         self.pulls(by)?;
         self.room(by, Bin::Researching)?;
+        self.rope()?;
         let mut receipt = Receipt::of(ctx);
         if self.ranked(Bin::Targeted, by).next().is_none() {
             self.refill_for(by, self.settings().week.batch, ctx, &mut receipt)?;
@@ -169,6 +177,9 @@ impl State {
                 return Err(Refusal::NotDealt);
             }
             self.pulls(by)?;
+            if to == Bin::Researching {
+                self.rope()?;
+            }
         }
         if reason == Reason::TimerElapsed && row.due_at > ctx.now {
             return Err(Refusal::WrongReason(reason));

@@ -192,6 +192,12 @@ impl Line {
         self.ok(ANN, Command::Pull).account.unwrap()
     }
 
+    /// One of Ann's that the executives have yet to answer.
+    pub fn account_in_opportunity_of_ann(&mut self) -> AccountId {
+        self.ok(BOSS, Command::SetBands(Self::small_bands(9)));
+        self.account_in(Bin::ActiveOpportunity)
+    }
+
     pub fn accept(&mut self, id: AccountId) {
         self.ok(EXEC, Command::Record(touch(id, 5, 0)));
         assert!(!self.row(id).has(flag::PENDING));

@@ -12,6 +12,7 @@
 mod always;
 mod damage;
 mod deal;
+mod flow;
 mod gates;
 mod golden;
 mod hand_off;
