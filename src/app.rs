@@ -8,8 +8,8 @@ mod theme;
 mod toasts;
 
 use crate::pages::{
-    account::Account, accounts::Accounts, import::Import, line::LineBoard, settings::Settings, settings::recall_keys,
-    work::Work,
+    account::Account, accounts::Accounts, import::Import, import::ImportDesk, line::LineBoard, settings::Settings,
+    settings::recall_keys, work::Work,
 };
 use crate::routes::Route;
 use crate::runtime::Runtime;
@@ -34,6 +34,7 @@ pub fn App(
     recall_keys(keys, effects);
     provide_context(keys);
     provide_context(effects);
+    provide_context(ImportDesk::new());
     runtime.start(session);
     view! {
         <Router>

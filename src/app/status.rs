@@ -1,6 +1,7 @@
 //! Who is at this desk, and how safe the work is.
 
 use super::overlays::Shell;
+use crate::pages::import::{Stage, percent, use_import};
 use crate::routes::Route;
 use crate::state::session::Saved;
 use crate::state::{use_effects, use_line, use_session, words};
@@ -37,6 +38,7 @@ pub fn Status(
             <Show when=move || !session.is_online.get()>
                 <span class="tag tag-line"><Icon name="offline" /><span class="wide">"Offline"</span></span>
             </Show>
+            <ImportTag here=here />
             {effects.outside().is_demo().then(|| view! { <DemoTag /> })}
             <span class="push wide"></span>
             <Show when=move || session.has_update.get()>
@@ -66,6 +68,28 @@ pub fn Status(
                 "Keys"<kbd aria-hidden="true">"?"</kbd>
             </button>
         </footer>
+    }
+}
+
+/// An import goes on behind another screen.
+#[component]
+fn ImportTag(here: Memo<&'static str>) -> impl IntoView {
+    let desk = use_import();
+    let words = Memo::new(move |_| match desk.stage.get() {
+        Stage::Running => Some(format!("Importing, {} %", desk.progress.with(percent))),
+        Stage::Stopped => Some("The import has stopped".to_owned()),
+        Stage::Taking => Some("Taking an import back".to_owned()),
+        Stage::Choose | Stage::Reading | Stage::Wrong | Stage::Columns | Stage::Rules | Stage::Check | Stage::Done => {
+            None
+        }
+    });
+    view! {
+        <Show when=move || words.with(Option::is_some) && here.get() != Route::Import.name()>
+            <a class="btn btn-sm btn-ghost" href=Route::Import.path()>
+                <Icon name="import" size="ic-sm" />
+                <span class="num">{move || words.get()}</span>
+            </a>
+        </Show>
     }
 }
 

@@ -14,8 +14,17 @@ fn try_download(file_name: &str, mime: &str, bytes: &[u8]) -> Result<(), JsValue
     let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
     let bag = web_sys::BlobPropertyBag::new();
     bag.set_type(mime);
-    let blob = web_sys::Blob::new_with_u8_array_sequence_and_options(&parts, &bag)?;
-    let url = web_sys::Url::create_object_url_with_blob(&blob)?;
+    try_download_blob(file_name, &web_sys::Blob::new_with_u8_array_sequence_and_options(&parts, &bag)?)
+}
+
+/// Hands over a file that is one already.
+pub fn download_blob(file_name: &str, blob: &web_sys::Blob) {
+    // Nothing to report when a browser refuses: it shows its own message.
+    let _ = try_download_blob(file_name, blob);
+}
+
+fn try_download_blob(file_name: &str, blob: &web_sys::Blob) -> Result<(), JsValue> {
+    let url = web_sys::Url::create_object_url_with_blob(blob)?;
     let window = web_sys::window().ok_or(JsValue::NULL)?;
     let document = window.document().ok_or(JsValue::NULL)?;
     let anchor: web_sys::HtmlAnchorElement = document.create_element("a")?.unchecked_into();

@@ -9,6 +9,7 @@ pub mod pwa;
 pub mod rescue;
 pub mod storage;
 pub mod tabs;
+pub mod worker;
 
 use crate::state::effects::{Outside, StorageTrouble};
 use crate::state::{Line, Session};

@@ -1,8 +1,8 @@
 //! The way a command takes: preview, write, fold, paint. One at a time.
 
 use super::storage::{AppendError, Durability, Store};
-use super::{clock, device, files, panic, pwa, rescue, tabs};
-use crate::state::effects::{BackupInfo, Failure, Outside, StorageInfo, StorageTrouble, Task};
+use super::{clock, device, files, panic, pwa, rescue, tabs, worker};
+use crate::state::effects::{BackupInfo, Failure, Hear, Outside, Postbox, StorageInfo, StorageTrouble, Task};
 use crate::state::session::Saved;
 use crate::state::{Line, Session};
 use futures::lock::Mutex;
@@ -281,6 +281,14 @@ impl Outside for Browser {
 
     fn download(&self, file_name: &str, mime: &str, bytes: Vec<u8>) {
         files::download(file_name, mime, &bytes);
+    }
+
+    fn download_file(&self, file_name: &str, file: &web_sys::Blob) {
+        files::download_blob(file_name, file);
+    }
+
+    fn start_importer(&self, hear: Hear) -> Result<Rc<dyn Postbox>, String> {
+        worker::start(hear)
     }
 
     fn backup(&self) -> Vec<u8> {

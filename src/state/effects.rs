@@ -3,17 +3,27 @@
 //! Screens know this trait, not the runtime: the composition root hands in the one that writes to the
 //! disk, and a test may hand in another.
 
+use super::line::use_line;
 use super::session::use_session;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
-use takt_engine::ids::EntryId;
+use takt_engine::ids::{EntryId, ImportId};
 use takt_engine::{Command, Receipt, Refusal};
 
 /// A future of this page.
 pub type Task<T> = Pin<Box<dyn Future<Output = T>>>;
+
+/// Hears a worker: the bytes of a message, and the file beside it. No bytes mean that it has broken down.
+pub type Hear = Rc<dyn Fn(Vec<u8>, Option<web_sys::Blob>)>;
+
+/// A worker that takes messages; it ends when this is let go.
+pub trait Postbox {
+    /// Sends bytes, and a file beside them.
+    fn post(&self, bytes: Vec<u8>, file: Option<&web_sys::Blob>);
+}
 
 /// Why a command had no effect.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -104,6 +114,10 @@ pub trait Outside {
     fn ask_to_persist(&self) -> Task<bool>;
     /// Hands the person a file.
     fn download(&self, file_name: &str, mime: &str, bytes: Vec<u8>);
+    /// Hands the person a file that is one already.
+    fn download_file(&self, file_name: &str, file: &web_sys::Blob);
+    /// Starts the worker that reads files; in words when there is none.
+    fn start_importer(&self, hear: Hear) -> Result<Rc<dyn Postbox>, String>;
     /// The whole line as a backup file, in memory even when the disk is not readable.
     fn backup(&self) -> Vec<u8>;
     /// What is in a backup file; in words when it is none.
@@ -157,11 +171,40 @@ impl Effects {
         });
     }
 
-    /// Takes an entry back.
+    /// Takes an import back, step by step; `tell` hears how many accounts have gone so far. The receipt is
+    /// that of all steps together.
+    pub async fn retract(self, import: ImportId, tell: impl Fn(u32)) -> Result<Receipt, Failure> {
+        let mut whole: Option<Receipt> = None;
+        loop {
+            let step = self.run(Command::RetractImport { import }).await?;
+            let has_more = step.has_more;
+            let so_far = match whole.take() {
+                None => step,
+                Some(mut before) => {
+                    before.count += step.count;
+                    before.refused.extend(step.refused);
+                    before
+                }
+            };
+            tell(so_far.count);
+            if !has_more {
+                return Ok(Receipt { has_more: false, ..so_far });
+            }
+            whole = Some(so_far);
+            // The page gets a turn between any two steps.
+            gloo::timers::future::TimeoutFuture::new(0).await;
+        }
+    }
+
+    /// Takes an entry back; of an import, everything it brought.
     pub fn undo(self, entry: EntryId) {
-        let session = use_session();
+        let (session, line) = (use_session(), use_line());
         spawn_local(async move {
-            match self.run(Command::Undo { entry }).await {
+            let import = ImportId(entry.0);
+            let is_import = line.peek(|state| state.imports().iter().any(|batch| batch.id == import));
+            let answer =
+                if is_import { self.retract(import, |_| ()).await } else { self.run(Command::Undo { entry }).await };
+            match answer {
                 Ok(receipt) => session.undone(entry, &receipt),
                 Err(failure) => session.alarm(failure.to_string()),
             }

@@ -1,4 +1,9 @@
-//! The web worker that reads imported files. For now it answers every message with the same message.
+//! The web worker that reads imported files: it does whatever takes long, and never runs ahead of the page.
+
+mod desk;
+mod file;
+
+use std::rc::Rc;
 
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
@@ -9,10 +14,11 @@ fn main() {
     let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else {
         return; // not in a worker: nobody to answer
     };
-    let port = scope.clone();
+    let desk = Rc::new(desk::Desk::new(scope.clone()));
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-        // It fails only for values that cannot be cloned, and this one has just been.
-        let _ = port.post_message(&event.data());
+        if let Some(letter) = desk::Letter::of(&event.data()) {
+            wasm_bindgen_futures::spawn_local(Rc::clone(&desk).answer(letter));
+        }
     });
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     on_message.forget();

@@ -1,5 +1,7 @@
 //! Exact duplicates: keys that are the same for the same company, and an index to meet them in.
 
+use std::rc::Rc;
+
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
@@ -282,9 +284,12 @@ pub struct KeyColumns<'a> {
 }
 
 /// Every key that has been seen, of existing accounts and of earlier rows.
-/// About 12 to 24 bytes a key: 1,000,000 accounts with four keys take some 125 MB at most.
+/// About 12 to 24 bytes a key: 1,000,000 accounts with four keys take some 125 MB at most. A pass that begins
+/// [`Index::over`] another one shares it instead of copying it.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
+    /// What was there before, asked first: the first account with a key keeps it.
+    before: Option<Rc<Index>>,
     external_id: KeyTable,
     domain: KeyTable,
     email: KeyTable,
@@ -304,6 +309,17 @@ impl Index {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// An index of nothing yet, that knows all that `before` knows.
+    #[must_use]
+    pub fn over(before: Rc<Self>) -> Self {
+        Self { before: Some(before), ..Self::default() }
+    }
+
+    /// Adds an existing account with its keys.
+    pub fn insert(&mut self, keys: &Keys, account: u32) {
+        self.remember(keys, account & !IN_FILE);
     }
 
     /// An index of existing accounts, at most 2³¹ of them.
@@ -339,26 +355,42 @@ impl Index {
     #[must_use]
     pub fn find(&self, keys: &Keys, kind: KeyKind) -> Option<Same> {
         let found = match kind {
-            KeyKind::ExternalId => self.external_id.get(keys.external_id),
-            KeyKind::Domain => self.domain.get(keys.domain),
-            KeyKind::Email => self.email.get(keys.email),
-            KeyKind::Phone => self.phone.get(keys.phone),
+            KeyKind::ExternalId => self.get(|index| &index.external_id, keys.external_id),
+            KeyKind::Domain => self.get(|index| &index.domain, keys.domain),
+            KeyKind::Email => self.get(|index| &index.email, keys.email),
+            KeyKind::Phone => self.get(|index| &index.phone, keys.phone),
             KeyKind::Name if keys.name == 0 => None,
-            KeyKind::Name if keys.country == 0 => self.name_anywhere.get(keys.name),
-            KeyKind::Name => self
-                .name_in_country
-                .get(in_country(keys.name, keys.country))
-                .or_else(|| self.name_in_country.get(in_country(keys.name, 0))),
+            KeyKind::Name if keys.country == 0 => self.get(|index| &index.name_anywhere, keys.name),
+            KeyKind::Name => {
+                let at = |country| self.get(|index| &index.name_in_country, in_country(keys.name, country));
+                at(keys.country).or_else(|| at(0))
+            }
         }?;
         Some(if found & IN_FILE == 0 { Same::Existing(found) } else { Same::InFile(found & !IN_FILE) })
+    }
+
+    fn get(&self, table: fn(&Self) -> &KeyTable, key: u64) -> Option<u32> {
+        self.before.as_deref().and_then(|before| before.get(table, key)).or_else(|| table(self).get(key))
+    }
+
+    /// The account each key has in common, in the order of [`KeyKind::ALL`].
+    #[must_use]
+    pub fn matches(&self, keys: &Keys) -> [Option<Same>; 5] {
+        KeyKind::ALL.map(|kind| self.find(keys, kind))
     }
 
     /// Decides about the next row of the file, and remembers its keys: those of a row that is added are its
     /// own, those of a row that updates go to the account it updates. A skipped row leaves no trace.
     pub fn decide(&mut self, keys: &Keys, rules: &Rules) -> Decision {
+        let matches = self.matches(keys);
+        self.decide_by(&matches, keys, rules)
+    }
+
+    /// The same, where [`Index::matches`] has been asked just before.
+    pub fn decide_by(&mut self, matches: &[Option<Same>; 5], keys: &Keys, rules: &Rules) -> Decision {
         let mut despite = None;
-        for kind in KeyKind::ALL {
-            let Some(same) = self.find(keys, kind) else {
+        for (kind, same) in KeyKind::ALL.into_iter().zip(matches) {
+            let Some(same) = *same else {
                 continue;
             };
             let matched = Match { kind, same };

@@ -65,6 +65,8 @@ mod report;
 mod rows;
 mod run;
 mod sniff;
+#[cfg(feature = "talk")]
+pub mod talk;
 mod validate;
 #[cfg(feature = "xlsx")]
 mod workbook;

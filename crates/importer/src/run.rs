@@ -1,7 +1,7 @@
 //! The whole way of a row: checked, compared, counted.
 
 use crate::draft::Draft;
-use crate::duplicate::{Decision, Index, KeyMaker, Keys, Rules};
+use crate::duplicate::{Decision, Index, KeyMaker, Keys, Rules, Same};
 use crate::issue::RowIssue;
 use crate::map::Mapping;
 use crate::record::Record;
@@ -19,6 +19,8 @@ pub enum Verdict<'a> {
         keys: Keys,
         /// Whether it adds, updates or is skipped.
         decision: Decision,
+        /// The accounts it had a key in common with, in the order of [`crate::KeyKind::ALL`].
+        matches: [Option<Same>; 5],
         /// What a person may want to look at.
         warnings: &'a [RowIssue],
     },
@@ -54,9 +56,10 @@ impl Run {
             return Verdict::Bad { issues: checked.issues };
         };
         let keys = self.maker.of(draft);
-        let decision = self.index.decide(&keys, &self.rules);
+        let matches = self.index.matches(&keys);
+        let decision = self.index.decide_by(&matches, &keys, &self.rules);
         self.report.add_decision(&decision, draft.has_contact());
-        Verdict::Good { draft, keys, decision, warnings: checked.issues }
+        Verdict::Good { draft, keys, decision, matches, warnings: checked.issues }
     }
 
     /// The numbers so far.
