@@ -19,6 +19,7 @@ use frame::Frame;
 use leptos::prelude::*;
 use leptos_router::components::Router;
 use leptos_router::hooks::use_location;
+use leptos_router::location::{BrowserUrl, LocationProvider};
 
 /// The whole app, around a line that has been opened.
 #[component]
@@ -51,6 +52,15 @@ fn Screen() -> impl IntoView {
     let location = use_location();
     let route = Memo::new(move |_| Route::parse(&location.pathname.get()));
     let is_first = StoredValue::new(true);
+    // The router writes the address only once the screen says that it stands; until then a reload would go
+    // back to the screen before.
+    let provider = use_context::<BrowserUrl>();
+    Effect::new(move |_| {
+        route.track();
+        if let Some(provider) = &provider {
+            provider.ready_to_complete();
+        }
+    });
     move || arrive(route.get(), is_first.try_update_value(std::mem::take).unwrap_or(true))
 }
 

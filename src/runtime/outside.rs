@@ -18,6 +18,9 @@ const SNAPSHOT_EVERY: u64 = 200;
 /// Bytes of a snapshot encoded before the page gets a turn.
 const SLICE_BYTES: usize = 256 * 1024;
 
+/// How often screens hear of the parts of something larger, in milliseconds.
+const TELL_EVERY_MS: u32 = 250;
+
 /// What the parts of the runtime share.
 pub struct Shared {
     core: Rc<RefCell<State>>,
@@ -29,6 +32,7 @@ pub struct Shared {
     writer: RefCell<SnapshotWriter>,
     snapshot_seq: Cell<u64>,
     is_snapshotting: Cell<bool>,
+    is_telling: Cell<bool>,
     tabs: tabs::Tabs,
 }
 
@@ -54,6 +58,7 @@ impl Shared {
             writer: RefCell::new(manifest.as_ref().map(SnapshotWriter::after).unwrap_or_default()),
             snapshot_seq: Cell::new(snapshot_seq),
             is_snapshotting: Cell::new(false),
+            is_telling: Cell::new(false),
         }
     }
 
@@ -91,6 +96,11 @@ impl Shared {
             match self.store.append(draft.seq, &draft.bytes, durability).await {
                 Ok(()) => {
                     let answer = self.fold(draft.seq, &draft.bytes);
+                    if is_part {
+                        self.say_changed_soon();
+                    } else {
+                        self.line.changed();
+                    }
                     session.saved.set(Saved::Yes);
                     self.tabs.say_new(draft.seq);
                     return answer;
@@ -122,7 +132,6 @@ impl Shared {
             let mut state = self.core.borrow_mut();
             replica.fold(&mut state, seq, bytes)
         };
-        self.line.changed();
         let unreadable = |what: String| Failure::Storage(StorageTrouble::Unreadable(what));
         match answers {
             Ok(mut answers) => match answers.pop() {
@@ -130,6 +139,18 @@ impl Shared {
                 None => Err(unreadable("A record was empty.".into())),
             },
             Err(error) => Err(unreadable(error.to_string())),
+        }
+    }
+
+    /// Screens follow a stream of parts now and then: to draw every one of them would hold up the next.
+    fn say_changed_soon(self: &Rc<Self>) {
+        if !self.is_telling.replace(true) {
+            let this = Rc::clone(self);
+            gloo::timers::callback::Timeout::new(TELL_EVERY_MS, move || {
+                this.is_telling.set(false);
+                this.line.changed();
+            })
+            .forget();
         }
     }
 

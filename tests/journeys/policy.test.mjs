@@ -60,10 +60,11 @@ test("the importer's worker loads under its hashed name and answers what was sen
   const answer = await app.page.evaluate(() => new Promise((done, fail) => {
     const address = document.querySelector("meta[name=takt-importer-worker]").content;
     const worker = new Worker(address, { type: "module" });
-    worker.onmessage = ({ data }) => { worker.terminate(); done(data); };
+    worker.onmessage = ({ data }) => { worker.terminate(); done([...data[0]]); };
     worker.onerror = ({ message }) => fail(new Error(message));
-    worker.postMessage("early");
+    // Of a version that never was: the worker asks for a reload, and so has read it.
+    worker.postMessage([Uint8Array.of(255, 0)]);
   }));
-  assert.equal(answer, "early");
+  assert.deepEqual(answer, [1, 7]);
   app.assertQuiet();
 });

@@ -63,7 +63,10 @@ pub fn Numbers(found: Findings) -> impl IntoView {
             view! {
                 <li class="tally-item" class:is-alarm={*class == "sum-bad" && *n > 0}>
                     <b class="num">{words::count(*n)}</b>
-                    <span>{*label}</span>
+                    <span>
+                        <i class=format!("sum {class}") data-group=(*class == "sum-new").then_some("queued") aria-hidden="true"></i>
+                        {*label}
+                    </span>
                 </li>
             }
         })

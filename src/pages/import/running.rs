@@ -36,7 +36,7 @@ pub fn PassNote() -> impl IntoView {
         <Show when=move || desk.trying.get().is_some()>
             <div class="stack-sm">
                 <p class="quiet num">{words}</p>
-                <span class="bar" style:--v=move || share().to_string()></span>
+                <span class="bar" style:--v=move || format!("{:.4}", share())></span>
             </div>
         </Show>
         <span class="vh" role="status">
@@ -90,7 +90,7 @@ fn Bar() -> impl IntoView {
             aria-valuemin="0"
             aria-valuemax="100"
             aria-valuenow=move || desk.progress.with(percent).to_string()
-            style:--v=move || share().min(1.0).to_string()
+            style:--v=move || format!("{:.4}", share().min(1.0))
         ></span>
     }
 }
