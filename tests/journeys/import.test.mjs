@@ -4,7 +4,7 @@ import { appendFile, readFile, writeFile } from "node:fs/promises";
 import { test } from "node:test";
 
 import { assertAccessible, openApp, screenshot, started } from "./support/app.mjs";
-import { HEADER, file, folder, large, real, row, zip } from "./support/lists.mjs";
+import { HEADER, file, folder, large, real, row, workbook, zip } from "./support/lists.mjs";
 
 /** The app with somebody at the desk, on the import's first step. */
 async function desk(t, options = {}) {
@@ -15,7 +15,7 @@ async function desk(t, options = {}) {
   await page.getByRole("button", { name: "That’s me" }).waitFor({ state: "detached" });
   await page.getByRole("link", { name: "Import", exact: true }).first().click();
   await page.getByRole("heading", { name: "Drop a list here" }).waitFor();
-  assert.equal(new URL(page.url()).pathname, "/import", "a reload comes back to where one is");
+  await page.waitForURL("**/import"); // a reload comes back to where one is
   return app;
 }
 
@@ -175,8 +175,8 @@ test("each file that is no list is told for what it is, and nothing changes", as
     ["empty.csv", "", "This file is empty"],
     ["blank.csv", "\n\n  \n", "This file is empty"],
     ["header.csv", "Company,Website\n", "column names (Company, Website) but no rows"],
-    ["archive.xlsx", zip("readme.txt", "Hello"), "compressed archive"],
-    ["broken.xlsx", zip("xl/workbook.xml", "<workbook/>"), "workbook cannot be opened"],
+    ["archive.xlsx", zip({ "readme.txt": "Hello" }), "compressed archive"],
+    ["broken.xlsx", zip({ "xl/workbook.xml": "<workbook/>" }), "workbook cannot be opened"],
     ["picture.csv", Buffer.from("\x89PNG\r\n\x1a\n0000", "latin1"), "a picture"],
     ["old.csv", Buffer.from("d0cf11e0a1b11ae10000", "hex"), "old .xls format"],
     ["data.csv", '{"accounts": [1, 2]}', "a JSON file"],
@@ -221,6 +221,39 @@ test("a list that is odd in one way comes in whole", async (t) => {
   assert.equal(await accounts(app), 10);
   await app.visit("/accounts");
   for (const name of ["Bömag", "Zürich Re", "Cord Union Ltd", "Gamma"]) await page.getByText(name, { exact: true }).first().waitFor();
+  app.assertQuiet();
+});
+
+test("a workbook is read whatever its name says, and another of its sheets can be chosen", async (t) => {
+  const app = await desk(t);
+  const { page } = app;
+  const at = await folder(t);
+  const book = workbook({
+    Cover: [],
+    Leads: [["Company", "Employees"], ["Alfa", 12], ["Beta", 500]],
+    More: [["Company", "City"], ["Gamma", "Ulm"], ["Delta", "Bonn"], ["Epsilon", "Aachen"]],
+  });
+  await choose(page, await file(at, "leads.csv", book));
+  await step(page, "What the columns mean");
+  await says(page, "The file is called .csv but is an Excel workbook");
+  assert.equal(await page.getByLabel("Employees", { exact: true }).evaluate((box) => box.selectedOptions[0].text), "Employees");
+  await assertAccessible(page);
+  await screenshot(page, "import-workbook-light-1440", { fullPage: true });
+  await page.getByLabel("Sheet").selectOption("More");
+  await page.getByLabel("City", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Look for duplicates" }).click();
+  await page.getByRole("button", { name: "Check every row" }).click();
+  await page.locator(".tally-wide").waitFor();
+  assert.deepEqual(await numbers(page), [3, 0, 0, 0]);
+  await page.getByRole("button", { name: "Import 3 rows" }).click();
+  await page.getByRole("heading", { name: "3 accounts came in" }).waitFor();
+  await another(page);
+  // A sheet that is empty is said to be, and the file is not lost by it.
+  await choose(page, await file(at, "leads.xlsx", book));
+  await page.getByLabel("Sheet").selectOption("Cover");
+  await page.getByRole("alert").getByText("This file is empty", { exact: false }).waitFor();
+  await page.getByRole("button", { name: "Back to the columns" }).click();
+  await page.getByLabel("Employees", { exact: true }).waitFor();
   app.assertQuiet();
 });
 
@@ -272,6 +305,16 @@ test("a list is pasted, mapped by hand, kept as a template, and known again", as
     const clipboardData = new DataTransfer();
     clipboardData.setData("text/plain", text);
     document.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
+  }, rows);
+  await says(page, "Mapped by your template “Trade fair”");
+  await page.getByRole("button", { name: "Another file" }).click();
+  // Dropped beside the place for it: the app stays, and the file is looked at all the same.
+  await page.evaluate((text) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([text], "fair.tsv"));
+    const drop = new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true });
+    document.querySelector("h1").dispatchEvent(drop);
+    if (!drop.defaultPrevented) throw new Error("the browser would have left the app");
   }, rows);
   await says(page, "Mapped by your template “Trade fair”");
   const chosen = await page.getByLabel("Where they sit").evaluate((box) => box.selectedOptions[0].text);

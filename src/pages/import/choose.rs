@@ -30,7 +30,16 @@ pub fn Choose() -> impl IntoView {
             event.prevent_default();
         }
     });
-    on_cleanup(move || pasted.remove());
+    // Anywhere on the page: a browser would otherwise leave the app and show the file.
+    let dropped = window_event_listener(ev::drop, move |event| {
+        if let Some(data) = event.data_transfer() {
+            take(desk, &data);
+        }
+    });
+    on_cleanup(move || {
+        pasted.remove();
+        dropped.remove();
+    });
     view! {
         <Show when=move || has_member.get() fallback=|| view! { <NobodyHere /> }>
             <UnfinishedNote />
@@ -57,13 +66,6 @@ fn Drop() -> impl IntoView {
     let is_over = RwSignal::new(false);
     let is_pasting = RwSignal::new(false);
     let input = NodeRef::<html::Input>::new();
-    let dropped = move |event: ev::DragEvent| {
-        event.prevent_default();
-        is_over.set(false);
-        if let Some(data) = event.data_transfer() {
-            take(desk, &data);
-        }
-    };
     let picked = move |_| {
         let Some(field) = input.get_untracked() else { return };
         if let Some(file) = field.files().and_then(|files| files.get(0)) {
@@ -77,12 +79,9 @@ fn Drop() -> impl IntoView {
             class="drop"
             aria-label="Choose a list"
             data-drag=move || is_over.get().then_some("over")
-            on:dragover=move |event: ev::DragEvent| {
-                event.prevent_default();
-                is_over.set(true);
-            }
+            on:dragover=move |_| is_over.set(true)
             on:dragleave=move |_| is_over.set(false)
-            on:drop=dropped
+            on:drop=move |_| is_over.set(false)
         >
             <Icon name="import" size="ic-lg" />
             <h2 class="drop-say" tabindex="-1">{move || if is_over.get() { "Let go, and it is looked at" } else { "Drop a list here" }}</h2>

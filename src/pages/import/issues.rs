@@ -40,7 +40,7 @@ pub fn Issues() -> impl IntoView {
             groups.into_iter().map(|group| view! { <Group group=group report=report.clone() /> }).collect_view();
         Some(view! {
             <section aria-labelledby="imp-issues-h">
-                <div class="row between">
+                <div class="row between card-head">
                     <h3 id="imp-issues-h">"What to look at"</h3>
                     {has_file.then(|| view! { <ErrorFileButton rows=report.bad /> })}
                 </div>
@@ -106,11 +106,11 @@ fn Kind(kind: IssueKind, count: u64, examples: Vec<Example>) -> impl IntoView {
         .map(|example| view! { <li>{said(example, header(example.column).as_deref())}</li> })
         .collect_view();
     view! {
-        <div class="why-list">
+        <div class="why-more">
             <p>
                 <b>{words::count(count)} " × " {kind.label()}</b> ". " {kind.advice()}
             </p>
-            <ul class="stack-sm">{list}</ul>
+            <ul>{list}</ul>
         </div>
     }
 }
@@ -136,7 +136,7 @@ fn CountryChoice() -> impl IntoView {
         .map(|(code, name)| view! { <option value=code selected=move || chosen() == code>{name}</option> })
         .collect_view();
     view! {
-        <p class="why-list row">
+        <p class="why-list">
             <label class="field-label" for="imp-country">"The numbers are from"</label>
             <span>
                 <select

@@ -19,6 +19,7 @@ pub use desk::{ImportDesk, Stage, use_import};
 pub use running::percent;
 
 use crate::ui::Icon;
+use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -50,6 +51,13 @@ const fn back_to(at: usize) -> Option<Stage> {
 pub fn Import() -> impl IntoView {
     let desk = use_import();
     let stage = Memo::new(move |_| desk.stage.get());
+    // A file let go beside its place never takes the person out of the app.
+    let over = window_event_listener(ev::dragover, |event| event.prevent_default());
+    let dropped = window_event_listener(ev::drop, |event| event.prevent_default());
+    on_cleanup(move || {
+        over.remove();
+        dropped.remove();
+    });
     Effect::new(move |before: Option<Stage>| {
         let now = stage.get();
         let name = match now {
@@ -114,11 +122,14 @@ fn Steps(stage: Memo<Stage>) -> impl IntoView {
                     class:is-done=move || n < at.get() || stage.get() == Stage::Done
                     aria-current=move || (n == at.get() && stage.get() != Stage::Done).then_some("step")
                 >
-                    {move || match link() {
-                        Some(to) => {
-                            view! { <button class="step-link" type="button" on:click=move |_| desk.go(to)>{name}</button> }.into_any()
+                    {move || {
+                        let name = view! { {format!("{} ", n + 1)} <span class="step-name">{name}</span> };
+                        match link() {
+                            Some(to) => {
+                                view! { <button class="step-link" type="button" on:click=move |_| desk.go(to)>{name}</button> }.into_any()
+                            }
+                            None => name.into_any(),
                         }
-                        None => name.into_any(),
                     }}
                 </li>
             }

@@ -137,7 +137,7 @@ fn beside(finding: &KeyFinding) -> Option<impl IntoView + use<>> {
     let label = caption.clone();
     Some(view! {
         <details>
-            <summary class="sm quiet">"Compare them"</summary>
+            <summary>"Compare them" <Icon name="down" size="ic-sm" /></summary>
             <div class="scroll-x" tabindex="0" role="group" aria-label=label>
                 <table class="table card pair">
                     <caption class="vh">{caption}</caption>

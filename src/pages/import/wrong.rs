@@ -1,6 +1,6 @@
 //! A file that cannot be imported: what it is, and what to do.
 
-use super::desk::{ImportDesk, Wrong, use_import};
+use super::desk::{ImportDesk, Stage, Wrong, use_import};
 use crate::ui::Icon;
 use leptos::prelude::*;
 use takt_importer::Problem;
@@ -19,6 +19,9 @@ pub fn WrongFile() -> impl IntoView {
                     <Icon name="file" />
                     "Choose another file"
                 </button>
+                <Show when=move || desk.source.with(Option::is_some)>
+                    <button class="btn" type="button" on:click=move |_| desk.go(Stage::Columns)>"Back to the columns"</button>
+                </Show>
             </div>
         </section>
     }
