@@ -16,6 +16,7 @@ pub mod demo;
 pub mod distribute;
 pub mod execute;
 pub mod flow;
+pub mod front;
 pub mod history;
 pub mod ids;
 pub mod map;

@@ -14,6 +14,8 @@ pub struct BinReport {
     pub bin: Bin,
     /// Accounts in it.
     pub count: u32,
+    /// What counts against the band: Cold that was dealt to somebody counts with Targeted.
+    pub against: u32,
     /// The band for all who work there together; `None` where the bin has none.
     pub band: Option<Band>,
     /// Where it stands against the band.
@@ -56,11 +58,17 @@ const LANES: [DueClass; 6] = DueClass::WORK;
 impl State {
     /// The nine bins.
     pub fn line_report(&self, now: Time) -> [BinReport; 9] {
+        self.line_report_of(None, now)
+    }
+
+    /// The nine bins as one member sees them, or as they are for everyone. What nobody can hold (Cold that
+    /// is not dealt, the rejects) is everyone's.
+    pub fn line_report_of(&self, whose: Option<MemberIx>, now: Time) -> [BinReport; 9] {
         let mut late = [0u32; 9];
         let mut due_now = [0u32; 9];
         let week = self.settings().week;
         let (bins, entered) = (self.bin_column(), self.entered_column());
-        for owner in self.owners() {
+        for owner in self.owners().filter(|owner| whose.is_none_or(|who| who == *owner)) {
             for class in LANES {
                 // Only bins 3 and 4 grow late, and bands bound what they hold: of deals and customers
                 // no more is looked at than is due.
@@ -84,11 +92,21 @@ impl State {
                 }
             }
         }
+        let held = |bin| match whose {
+            None => self.bin_count(bin),
+            Some(who) => self.held(who, bin),
+        };
         Bin::ALL.map(|bin| {
-            let band = self.line_band(bin);
-            let count = self.bin_count(bin);
-            let level = band.map(|b| b.level(count));
-            BinReport { bin, count, band, level, late: late[bin.index()], due_now: due_now[bin.index()] }
+            let band = self.line_band(whose, bin);
+            let shared = if whose.is_some() && Self::is_shared(bin) { self.held(POOL, bin) } else { 0 };
+            let dealt = match whose {
+                Some(who) => self.held(who, Bin::Cold),
+                None => self.bin_count(Bin::Cold) - self.held(POOL, Bin::Cold),
+            };
+            let dealt = if bin == Bin::Targeted { dealt } else { 0 };
+            let (count, against) = (held(bin) + shared, held(bin) + dealt);
+            let level = band.map(|b| b.level(against));
+            BinReport { bin, count, against, band, level, late: late[bin.index()], due_now: due_now[bin.index()] }
         })
     }
 
@@ -97,8 +115,8 @@ impl State {
         (0..self.members().len() as MemberIx).chain([POOL])
     }
 
-    /// The bands of everyone who works a bin, added up. Cold is a universe and has none.
-    pub(crate) fn line_band(&self, bin: Bin) -> Option<Band> {
+    /// The bands of everyone who works a bin, added up, or of one who does. Cold is a universe and has none.
+    pub(crate) fn line_band(&self, whose: Option<MemberIx>, bin: Bin) -> Option<Band> {
         if bin == Bin::Cold {
             return None;
         }
@@ -106,7 +124,8 @@ impl State {
         let mut sum = Band { min: 0, target: 0, max: 0 };
         let mut found = false;
         for (i, member) in self.members().iter().enumerate() {
-            if member.active && member.draft.stations.has(first.station) {
+            let is_asked = whose.is_none_or(|who| usize::from(who) == i);
+            if is_asked && member.active && member.draft.stations.has(first.station) {
                 let band = self.bands_of(i as MemberIx).of(bin)?;
                 sum = Band {
                     min: sum.min.saturating_add(band.min),

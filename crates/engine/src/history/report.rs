@@ -392,7 +392,7 @@ impl State {
     fn band_for(&self, bin: Bin, filter: Filter) -> Option<Band> {
         match filter.member {
             Some(member) => self.bands_of(member).of(bin),
-            None => self.line_band(bin),
+            None => self.line_band(None, bin),
         }
     }
 

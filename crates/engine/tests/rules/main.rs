@@ -13,6 +13,7 @@ mod always;
 mod damage;
 mod deal;
 mod flow;
+mod front;
 mod gates;
 mod golden;
 mod hand_off;
