@@ -5,4 +5,5 @@ pub mod accounts;
 pub mod import;
 pub mod line;
 pub mod settings;
+pub mod shared;
 pub mod work;

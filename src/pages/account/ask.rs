@@ -1,7 +1,8 @@
 //! Dialogs of the page: move, edit, call back, note.
 
-use super::{Sheet, bin_words, use_here};
+use super::{Sheet, use_here};
 use crate::pages::accounts::DraftForm;
+use crate::pages::shared::moving::{self, Asked, BinOption, Reasons};
 use crate::state::{use_session, words};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -31,83 +32,41 @@ fn finish(command: Command, what: String, error: RwSignal<String>) {
 pub fn MoveTo() -> impl IntoView {
     let here = use_here();
     let error = RwSignal::new(String::new());
-    let chosen = RwSignal::new(None::<Bin>);
+    let chosen = RwSignal::new(None::<(Bin, Vec<Reason>)>);
     let finish = StoredValue::new(finish_here(error));
     let Some(ix) = here.ix.get_untracked() else { return ().into_any() };
     let from = here.line.peek(|state| state.account(ix).bin);
     let moves = here.line.ask(|state, ctx| next_moves(state, ix, ctx));
     let carry_out = move |bin: Bin, reason: Option<Reason>| {
-        let command = Command::Move { accounts: vec![here.id], to: bin, reason };
-        finish.with_value(|finish| finish(command, format!("moved to {}", bin.name())));
+        let (command, what) = moving::one(here.id, bin, reason);
+        finish.with_value(|finish| finish(command, what));
     };
-    let asked = move |bin: Bin| {
-        Reason::choices(from, bin).iter().copied().filter(|r| *r != Reason::TimerElapsed).collect::<Vec<_>>()
-    };
+    let choose = Callback::new(move |bin: Bin| match moving::asked(from, bin) {
+        Asked::Nothing(reason) => carry_out(bin, reason),
+        Asked::OneOf(reasons) => chosen.set(Some((bin, reasons))),
+    });
     let title = here.line.peek(|state| format!("Move {} to…", state.name(ix)));
     view! {
         <Sheet id="move-h" title=title>
             <div class="dialog-body">
                 {move || match chosen.get() {
                     None => {
-                        let moves = moves.clone();
-                        view! {
-                            <ul role="list">
-                                {moves
-                                    .into_iter()
-                                    .map(|(bin, answer)| {
-                                        let why = match &answer {
-                                            Ok(()) => bin.meaning().to_owned(),
-                                            Err(refusal) => refusal.to_string(),
-                                        };
-                                        let is_open = answer.is_ok();
-                                        view! {
-                                            <li>
-                                                <button
-                                                    class="opt"
-                                                    type="button"
-                                                    data-group=words::group(bin)
-                                                    aria-disabled=(!is_open).then_some("true")
-                                                    on:click=move |_| {
-                                                        if !is_open {
-                                                            return;
-                                                        }
-                                                        match asked(bin).as_slice() {
-                                                            [] => carry_out(bin, None),
-                                                            [only] => carry_out(bin, Some(*only)),
-                                                            _ => chosen.set(Some(bin)),
-                                                        }
-                                                    }
-                                                >
-                                                    <span class="gm" aria-hidden="true"></span>
-                                                    <span class="num">{bin.number()}</span>
-                                                    {bin.name()}
-                                                    <span class="opt-why">{why}</span>
-                                                </button>
-                                            </li>
-                                        }
-                                    })
-                                    .collect_view()}
-                            </ul>
-                        }
-                            .into_any()
+                        let options = moves
+                            .iter()
+                            .map(|(bin, answer)| {
+                                let why = match answer {
+                                    Ok(()) => bin.meaning().to_owned(),
+                                    Err(refusal) => refusal.to_string(),
+                                };
+                                view! { <li><BinOption bin=*bin why=why is_open=answer.is_ok() on_choose=choose /></li> }
+                            })
+                            .collect_view();
+                        view! { <ul role="list">{options}</ul> }.into_any()
                     }
-                    Some(bin) => {
+                    Some((bin, offered)) => {
                         view! {
-                            <p class="menu-title">{format!("Why to {}?", bin_words(bin))}</p>
-                            <ul role="list">
-                                {asked(bin)
-                                    .into_iter()
-                                    .map(|reason| {
-                                        view! {
-                                            <li>
-                                                <button class="opt" type="button" on:click=move |_| carry_out(bin, Some(reason))>
-                                                    {reason.label()}
-                                                </button>
-                                            </li>
-                                        }
-                                    })
-                                    .collect_view()}
-                            </ul>
+                            <p class="menu-title">{format!("Why to {}?", words::bin(bin))}</p>
+                            <Reasons offered=offered on_choose=Callback::new(move |reason| carry_out(bin, Some(reason))) />
                         }
                             .into_any()
                     }

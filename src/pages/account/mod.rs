@@ -10,7 +10,6 @@ mod track;
 
 use crate::pages::accounts::dialog::Dialog;
 use crate::routes::Route;
-use crate::state::words;
 use crate::state::{Effects, Line, use_effects, use_line};
 use crate::ui::keys::{Binding, use_keys};
 use leptos::prelude::*;
@@ -147,9 +146,4 @@ fn Sheet(id: &'static str, #[prop(into)] title: String, children: Children) -> i
             {children()}
         </Dialog>
     }
-}
-
-/// "3 Researching" with its mark, for lists of bins.
-fn bin_words(bin: takt_engine::Bin) -> String {
-    words::bin(bin)
 }

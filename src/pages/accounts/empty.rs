@@ -1,12 +1,12 @@
 //! Two ways of showing no account: none is there yet, or the filters hide them all.
 
 use super::{Ask, use_desk};
+use crate::pages::shared::demo::OpenDemo;
 use crate::routes::Route;
 use crate::state::table::Query;
 use crate::state::words;
 use crate::ui::Icon;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 /// Nothing on the line yet.
 #[component]
@@ -23,19 +23,7 @@ pub fn FirstUse() -> impl IntoView {
                     "Add one"
                     <kbd aria-hidden="true">"N"</kbd>
                 </button>
-                <button
-                    class="btn btn-ghost"
-                    type="button"
-                    on:click=move |_| {
-                        spawn_local(async move {
-                            if let Err(why) = desk.effects.outside().open_demo().await {
-                                desk.session.alarm(why);
-                            }
-                        })
-                    }
-                >
-                    "Look at the demo line"
-                </button>
+                <OpenDemo />
             </div>
         </section>
     }

@@ -5,6 +5,7 @@ use super::dialog::Dialog;
 use super::dry_run::{DryRun, dry_run};
 use super::selection::Selection;
 use super::{Ask, Desk, use_desk};
+use crate::pages::shared::moving::{self, BinOption};
 use crate::routes::Route;
 use crate::state::words;
 use crate::ui::Icon;
@@ -122,29 +123,19 @@ pub fn MoveDialog() -> impl IntoView {
 
 #[component]
 fn ChooseBin(to: RwSignal<Option<Bin>>) -> impl IntoView {
+    let choose = Callback::new(move |bin| to.set(Some(bin)));
     view! {
         <div class="dialog-body">
             <ul role="list">
                 {Bin::ALL
-                    .map(|bin| {
-                        view! {
-                            <li>
-                                <button class="opt" type="button" data-group=words::group(bin) on:click=move |_| to.set(Some(bin))>
-                                    <span class="gm" aria-hidden="true"></span>
-                                    <span class="num">{bin.number()}</span>
-                                    {bin.name()}
-                                    <span class="opt-why">{bin.meaning()}</span>
-                                </button>
-                            </li>
-                        }
-                    })
+                    .map(|bin| view! { <li><BinOption bin=bin why=bin.meaning() on_choose=choose /></li> })
                     .collect_view()}
             </ul>
         </div>
     }
 }
 
-/// Reasons that any of the selected accounts may be given on its way; of timers, the line itself speaks.
+/// Reasons that any of the selected accounts may be given on its way.
 fn reasons(desk: Desk, to: Bin) -> Vec<Reason> {
     let accounts = desk.selected.with_untracked(Selection::accounts);
     let mut from = [false; 9];
@@ -154,9 +145,9 @@ fn reasons(desk: Desk, to: Bin) -> Vec<Reason> {
     });
     let mut all: Vec<Reason> = Vec::new();
     for bin in Bin::ALL.into_iter().filter(|bin| from[bin.index()] && *bin != to) {
-        for reason in Reason::choices(bin, to) {
-            if *reason != Reason::TimerElapsed && !all.contains(reason) {
-                all.push(*reason);
+        for reason in moving::reasons(bin, to) {
+            if !all.contains(&reason) {
+                all.push(reason);
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use super::desk::Desk;
 use super::idle::title;
+use crate::pages::shared::demo::OpenDemo;
 use crate::state::words;
 use crate::ui::Icon;
 use leptos::prelude::*;
@@ -35,15 +36,6 @@ pub fn First(
     let keep = move |_| {
         effects.outside().remember(BANDS_KEPT, "yes");
         kept.set(true);
-    };
-    let demo = move |_| {
-        let outside = effects.outside();
-        let session = desk.session;
-        spawn_local(async move {
-            if let Err(words) = outside.open_demo().await {
-                session.alarm(words);
-            }
-        });
     };
     let imported = move || match accounts.get() {
         0 => "CSV or Excel from Salesforce, HubSpot or Apollo".to_owned(),
@@ -84,7 +76,7 @@ pub fn First(
         {move || desk.trouble.get().map(|words| view! { <p class="field-error" role="alert"><Icon name="warn" size="ic-sm" />{words}</p> })}
         <Show when=move || accounts.get() == 0 && !effects.outside().is_demo()>
             <p class="sm">
-                "Only looking? "<button class="link" type="button" on:click=demo>"Load the demo line"</button>
+                "Only looking? "<OpenDemo class="link" label="Load the demo line" />
                 ": 3 reps, 900 accounts, 60 days. One click takes it away again."
             </p>
         </Show>

@@ -1,0 +1,4 @@
+//! What more than one screen is made of.
+
+pub mod demo;
+pub mod moving;
