@@ -26,7 +26,8 @@ pub fn Menu(
     children: Children,
 ) -> impl IntoView {
     let node = NodeRef::<html::Div>::new();
-    let hangs_on = move || document().get_element_by_id(&anchor.get_untracked());
+    // Asked once more when the menu is gone, by a frame that was still to come.
+    let hangs_on = move || document().get_element_by_id(&anchor.try_get_untracked()?);
     let before = StoredValue::new_local(document().active_element());
     Effect::new(move |_| {
         let Some(menu) = node.get() else { return };

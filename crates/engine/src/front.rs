@@ -54,7 +54,7 @@ impl State {
     /// The first few accounts of a bin in the order they are worked, for everyone or for one member:
     /// by rank where they are pulled, by what is due where they are worked, by timer where they wait to
     /// come back. Bad Business Fit has no order, since nothing is done there.
-    pub fn front(&self, bin: Bin, whose: Option<MemberIx>, most: usize) -> Vec<AccountIx> {
+    pub fn front(&self, bin: Bin, whose: Option<MemberIx>, now: Time, most: usize) -> Vec<AccountIx> {
         match bin {
             Bin::Cold | Bin::Targeted => {
                 let holders = self.holders(whose, bin);
@@ -73,7 +73,10 @@ impl State {
                         due.extend(lane.filter(|item| self.bin_column()[item.account as usize] == bin).take(most));
                     }
                 }
-                due.sort_by_key(|item| (item.class, item.at, item.account));
+                // What is due comes in the order of its class; what is not, as it will become due.
+                due.sort_by_key(|item| {
+                    ((item.at <= now).then_some(item.class).map_or((1, None), |c| (0, Some(c))), item.at, item.account)
+                });
                 due.into_iter().take(most).map(|item| item.account).collect()
             }
             Bin::Developing | Bin::NoCurrentOpportunity if self.bin_count(bin) > 0 => self

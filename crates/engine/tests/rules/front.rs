@@ -20,7 +20,7 @@ fn is_of(row: &AccountRow, whose: Option<MemberIx>, bin: Bin) -> bool {
 }
 
 /// The order of work as METHOD says it, from a scan of every account.
-fn by_scan(state: &State, bin: Bin, whose: Option<MemberIx>) -> Vec<AccountIx> {
+fn by_scan(state: &State, bin: Bin, whose: Option<MemberIx>, now: Time) -> Vec<AccountIx> {
     let mut found: Vec<(u64, u64, AccountIx)> = rows(state, bin)
         .filter(|(_, row)| is_of(row, whose, bin))
         .filter_map(|(ix, row)| match bin {
@@ -30,6 +30,7 @@ fn by_scan(state: &State, bin: Bin, whose: Option<MemberIx>) -> Vec<AccountIx> {
             _ if row.due_at == Time(0) => None,
             Bin::Developing | Bin::NoCurrentOpportunity => Some((0, u64::from(row.due_at.0), ix)),
             _ if row.has(flag::AVOID) => None,
+            _ if row.due_at > now => Some((9, u64::from(row.due_at.0), ix)),
             _ => {
                 let class = if row.has(flag::INBOUND) { 0 } else { 2 - u64::from(row.has(flag::CALL_BACK)) };
                 Some((class, u64::from(row.due_at.0), ix))
@@ -47,10 +48,10 @@ fn the_front_of_a_bin_is_the_order_of_work_there() {
     let members = (0..state.members().len() as MemberIx).map(Some);
     for whose in members.chain([None]) {
         for bin in Bin::ALL {
-            let expected = by_scan(&state, bin, whose);
+            let expected = by_scan(&state, bin, whose, now);
             for most in [0, 1, 6, 40] {
                 let few = &expected[..most.min(expected.len())];
-                assert_eq!(state.front(bin, whose, most), few, "{bin} of {whose:?}, {most}");
+                assert_eq!(state.front(bin, whose, now, most), few, "{bin} of {whose:?}, {most}");
             }
         }
     }
@@ -121,5 +122,5 @@ fn what_comes_back_is_counted_when_its_timer_has_run_out_and_before_it_does() {
     let id = line.account_in(Bin::Developing);
     line.ok(ANN, Command::Move { accounts: vec![id], to: Bin::BadFit, reason: Some(Reason::WrongSize) });
     assert_eq!(line.state.timer_report(line.now.plus(400 * DAY), line.now), Default::default());
-    assert_eq!(line.state.front(Bin::BadFit, None, 6), Vec::<AccountIx>::new());
+    assert_eq!(line.state.front(Bin::BadFit, None, line.now, 6), Vec::<AccountIx>::new());
 }
