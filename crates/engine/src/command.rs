@@ -3,6 +3,7 @@
 use crate::bin::{Bin, Reason};
 use crate::controls::{Presence, Rules};
 use crate::distribute::{DealId, DealPlan, Stratum};
+use crate::field::FieldValue;
 use crate::ids::{AccountId, ContactId, EntryId, ImportId, MemberId};
 use crate::map::{Fact, SalesMap};
 use crate::settings::{Bands, MemberDraft, Scoring, WorkWeek};
@@ -141,6 +142,38 @@ impl OverrideReason {
             Self::TheyAsked => "They asked for somebody else",
             Self::Away => "Away for long",
             Self::SameGroup => "Belongs to the same group",
+        }
+    }
+}
+
+/// What is wrong with an account of a batch.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[repr(u8)]
+pub enum Defect {
+    /// The number does not work or belongs to somebody else.
+    WrongNumber,
+    /// The company is not what the batch says.
+    WrongCompany,
+    /// The facts are old.
+    Outdated,
+    /// On the line already.
+    Duplicate,
+    /// Outside what was ordered.
+    OutsideTarget,
+}
+
+impl Defect {
+    /// Every defect, in key order.
+    pub const ALL: [Self; 5] =
+        [Self::WrongNumber, Self::WrongCompany, Self::Outdated, Self::Duplicate, Self::OutsideTarget];
+    /// The words on screen.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::WrongNumber => "Wrong number",
+            Self::WrongCompany => "Not that company",
+            Self::Outdated => "Outdated",
+            Self::Duplicate => "On the line already",
+            Self::OutsideTarget => "Outside the target",
         }
     }
 }
@@ -356,6 +389,54 @@ pub enum Command {
         /// Why.
         reason: OverrideReason,
     },
+    /// A company that came by itself: straight to whoever answers, under its speed clock.
+    AddInbound(Box<AccountDraft>),
+    /// What has waited too long, inbound leads and hand-offs, goes to somebody else.
+    Chase,
+    /// A number that must not be called, whoever it belongs to; it stays known when the account goes.
+    BlockNumber {
+        /// The number, in any spelling.
+        number: String,
+        /// On or off.
+        blocked: bool,
+    },
+    /// A manager's finding on an accepted opportunity.
+    Audit {
+        /// Which.
+        account: AccountId,
+        /// Whether the credit stands.
+        stands: bool,
+    },
+    /// An answer to a question of the map; `None` takes it away.
+    SetField {
+        /// Which account.
+        account: AccountId,
+        /// Which question.
+        field: u16,
+        /// The answer.
+        value: Option<FieldValue>,
+    },
+    /// The sample of a batch is drawn.
+    TestBatch {
+        /// Which batch.
+        import: ImportId,
+    },
+    /// An account of the sample was looked at.
+    CheckSample {
+        /// Which.
+        account: AccountId,
+        /// What is wrong with it; `None` when nothing is.
+        defect: Option<Defect>,
+    },
+    /// A tested batch is released onto the line, or rejected.
+    JudgeBatch {
+        /// Which batch.
+        import: ImportId,
+        /// Released, or rejected.
+        release: bool,
+    },
+    /// The next part of the work in flight goes on by the newest map.
+    MigrateWork,
 }
 
 /// A command with who, where and when: what the log stores and the depot will carry.
@@ -398,7 +479,7 @@ impl std::fmt::Display for EntryError {
 impl Entry {
     /// The stored form. The first byte is the version, so that a later build can tell before it decodes.
     pub fn encode(&self) -> Vec<u8> {
-        postcard::to_allocvec(self).unwrap_or_default()
+        crate::migrate::encode(self)
     }
 
     /// Reads one entry off the front and returns what follows it.
@@ -414,7 +495,7 @@ impl Entry {
         1 + match &self.command {
             Command::ImportRows { rows, .. } => 2 * rows.len() as u32,
             Command::ImportUpdates { rows, .. } => rows.len() as u32,
-            Command::AddAccount(_) => 2,
+            Command::AddAccount(_) | Command::AddInbound(_) => 2,
             Command::AddContact { .. } | Command::AddMember(_) => 1,
             Command::EditMember { .. }
             | Command::SetBands(_)
@@ -445,7 +526,15 @@ impl Entry {
             | Command::Deal { .. }
             | Command::DrawAhead { .. }
             | Command::Reveal { .. }
-            | Command::Override { .. } => 0,
+            | Command::Override { .. }
+            | Command::Chase
+            | Command::BlockNumber { .. }
+            | Command::Audit { .. }
+            | Command::SetField { .. }
+            | Command::TestBatch { .. }
+            | Command::CheckSample { .. }
+            | Command::JudgeBatch { .. }
+            | Command::MigrateWork => 0,
         }
     }
 }

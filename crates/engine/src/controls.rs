@@ -2,7 +2,7 @@
 //!
 //! Kept apart from [`crate::settings::Settings`]: a line that never touches these folds as it always did.
 
-use crate::ids::MemberIx;
+use crate::ids::{AccountIx, MemberIx};
 use crate::time::{Day, HOUR, MINUTE};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -164,6 +164,64 @@ impl Presence {
     }
 }
 
+/// Where the test of a batch stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum BatchState {
+    /// The sample is being looked at.
+    Testing,
+    /// It passed and is on the line.
+    Released,
+    /// It did not pass: it stays where it is until it is mended and tested again.
+    Rejected,
+}
+
+/// The acceptance test of one batch.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct BatchTest {
+    /// The accounts to look at, by place, and what was found: 0 not yet, 1 good, 2 and up a defect.
+    pub sample: Vec<(AccountIx, u8)>,
+    /// Defects with which it passes.
+    pub accept: u16,
+    /// Where it stands.
+    pub state: BatchState,
+    /// Where the release goes on.
+    pub cursor: AccountIx,
+}
+
+/// What a test has found so far.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Tally {
+    /// Accounts in the sample.
+    pub sample: u16,
+    /// Not looked at yet.
+    pub unchecked: u16,
+    /// With a defect.
+    pub defects: u16,
+}
+
+impl BatchTest {
+    /// What was found so far.
+    pub fn tally(&self) -> Tally {
+        let count = |is: fn(u8) -> bool| self.sample.iter().filter(|(_, code)| is(*code)).count() as u16;
+        Tally { sample: self.sample.len() as u16, unchecked: count(|c| c == 0), defects: count(|c| c > 1) }
+    }
+    /// Whether it may be released, in one sentence.
+    pub fn words(&self) -> String {
+        let tally = self.tally();
+        match self.state {
+            BatchState::Released => format!("Released: {} of {} had a defect.", tally.defects, tally.sample),
+            BatchState::Rejected => format!("Rejected: {} of {} had a defect.", tally.defects, tally.sample),
+            BatchState::Testing if tally.defects > self.accept => {
+                format!("It fails: {} defects, and {} are the most.", tally.defects, self.accept)
+            }
+            BatchState::Testing if tally.unchecked > 0 => {
+                format!("{} of {} to look at.", tally.unchecked, tally.sample)
+            }
+            BatchState::Testing => format!("It passes: {} defects, and {} are allowed.", tally.defects, self.accept),
+        }
+    }
+}
+
 /// All of it, as the state keeps it.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Controls {
@@ -173,4 +231,6 @@ pub struct Controls {
     pub presence: BTreeMap<MemberIx, Presence>,
     /// Fingerprints of numbers that must not be called, whoever they belong to.
     pub blocked: BTreeSet<u64>,
+    /// Tests of batches, by the import's place.
+    pub batches: BTreeMap<u32, BatchTest>,
 }

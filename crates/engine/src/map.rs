@@ -2,7 +2,13 @@
 //!
 //! A map is data. Work in flight finishes on the version it began under, so versions are kept.
 
+mod diff;
+mod faults;
+
+pub use diff::{MapChange, diff};
+
 use crate::bin::{Bin, Reason};
+use crate::field::{Field, MAX_FIELDS};
 use crate::time::Delay;
 use serde::{Deserialize, Serialize};
 
@@ -215,6 +221,8 @@ pub struct Outcome {
     pub sets: Vec<(Fact, bool)>,
     /// Facts the person is asked for first.
     pub asks: Vec<Fact>,
+    /// Questions of the map that have to be answered first, by key.
+    pub fields: Vec<u16>,
     /// Reasons to choose from; one is taken by itself.
     pub reasons: Vec<Reason>,
     /// Whether a named person is needed first.
@@ -253,6 +261,10 @@ pub struct SalesMap {
     pub name: String,
     /// The tasks; the first of a bin is where an account entering that bin begins.
     pub tasks: Vec<Task>,
+    /// The task in Researching where what comes in by itself begins; 0 is the bin's first.
+    pub inbound: u16,
+    /// Questions that the map asks beside the pass test.
+    pub fields: Vec<Field>,
 }
 
 /// Why a map cannot be used, and where.
@@ -288,6 +300,17 @@ pub enum MapFault {
     BadKey(u16),
     /// Whoever comes to this task stays in its bin for ever.
     NoWayOut(u16),
+    /// A question that makes no sense, or whose key is there twice.
+    BadField(u16),
+    /// An outcome asks a question that the map does not have.
+    UnknownField {
+        /// The task.
+        task: u16,
+        /// The outcome's place.
+        outcome: u8,
+    },
+    /// What comes in begins with a task that does not stand in Researching.
+    InboundNowhere,
 }
 
 /// Bins 3–6, where tasks are done.
@@ -301,6 +324,14 @@ impl SalesMap {
     /// Where an account entering `bin` begins.
     pub fn first_task(&self, bin: Bin) -> Option<&Task> {
         self.tasks.iter().find(|t| t.bin == bin)
+    }
+    /// The question with that key.
+    pub fn field(&self, key: u16) -> Option<&Field> {
+        self.fields.iter().find(|f| f.key == key)
+    }
+    /// Where what comes in by itself begins, when that is not the bin's first task.
+    pub fn inbound_task(&self) -> Option<u16> {
+        (self.inbound != 0).then_some(self.inbound)
     }
     /// Every fault, so that all can be shown at once.
     pub fn faults(&self) -> Vec<MapFault> {
@@ -329,14 +360,28 @@ impl SalesMap {
                     Effect::Retry { .. } | Effect::Next { .. } | Effect::HandOff | Effect::Accept | Effect::Win => &[],
                 };
                 let fits = outcome.reasons.iter().all(|reason| choices.contains(reason));
+                if outcome.fields.iter().any(|key| self.field(*key).is_none()) {
+                    faults.push(MapFault::UnknownField { task: task.key, outcome: place });
+                }
                 if !choices.is_empty() && (outcome.reasons.is_empty() || !fits) {
                     faults.push(MapFault::ReasonMissing { task: task.key, outcome: place });
                 }
             }
         }
+        for (i, field) in self.fields.iter().enumerate() {
+            let is_twice = self.fields[..i].iter().any(|f| f.key == field.key);
+            if !field.is_sound() || is_twice || i >= MAX_FIELDS {
+                faults.push(MapFault::BadField(field.key));
+            }
+        }
+        if self.inbound != 0 && self.task(self.inbound).is_none_or(|t| t.bin != Bin::Researching) {
+            faults.push(MapFault::InboundNowhere);
+        }
         let ways_out = self.spread(|task| task.outcomes.iter().any(|o| leaves(task, o)), |from, to| (to, from));
-        let reached =
-            self.spread(|task| self.first_task(task.bin).map(|t| t.key) == Some(task.key), |from, to| (from, to));
+        let reached = self.spread(
+            |task| self.first_task(task.bin).map(|t| t.key) == Some(task.key) || task.key == self.inbound,
+            |from, to| (from, to),
+        );
         for bin in WORKING {
             let mut here = self.tasks.iter().filter(|t| t.bin == bin).peekable();
             if here.peek().is_none() {

@@ -6,8 +6,10 @@
 //! be read; new ones are written beside them (`tests/golden/README.md`). A step never looks at the
 //! clock or the network: an old log must fold to the same state on every machine.
 
+pub(crate) mod v1;
+
 use crate::column::Corrupt;
-use crate::command::{Entry, EntryError, SCHEMA_VERSION};
+use crate::command::{Command, Entry, EntryError, SCHEMA_VERSION};
 
 /// One format that was ever written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -28,17 +30,28 @@ pub const VERSIONS: [Version; 2] = [
 pub(crate) fn entry(version: u8, bytes: &[u8]) -> Result<(Entry, &[u8]), EntryError> {
     match version {
         0 => Err(EntryError::Damaged),
-        // Everything of version 1 is written as it still is.
-        1 | SCHEMA_VERSION => postcard::take_from_bytes(bytes).map_err(|_| EntryError::Damaged),
+        1 => v1::entry(bytes).ok_or(EntryError::Damaged),
+        SCHEMA_VERSION => postcard::take_from_bytes(bytes).map_err(|_| EntryError::Damaged),
         newer => Err(EntryError::Newer(newer)),
     }
+}
+
+/// The stored form of an entry, in the version it was given in: what was read is written as it was.
+pub(crate) fn encode(entry: &Entry) -> Vec<u8> {
+    if entry.version == 1
+        && let Command::SetMap(map) = &entry.command
+    {
+        return v1::encode_map(entry, map);
+    }
+    postcard::to_allocvec(entry).unwrap_or_default()
 }
 
 /// Whether a snapshot's head of that version can be read; a newer one asks for a reload.
 pub(crate) fn head(version: Option<u8>) -> Result<u8, Corrupt> {
     match version {
         None | Some(0) => Err(Corrupt("the head is missing")),
-        // A head of version 1 has no sections after the undo records: rules and deals are as on a new line.
+        // A head of version 1 has no sections after the undo records: rules and deals are as on a new line. Its
+        // maps are read by the step.
         Some(version @ (1 | SCHEMA_VERSION)) => Ok(version),
         Some(_) => Err(Corrupt("written by a newer version of Takt: reload to update")),
     }

@@ -12,6 +12,10 @@ use crate::refusal::Refusal;
 use crate::settings::Level;
 use crate::state::{DueClass, DueItem, State, flag};
 use crate::time::Time;
+use crate::timing::Calling;
+
+/// Calls outside their hours that are looked at for the next that opens.
+const MOST_SHUT: usize = 300;
 
 /// The one thing to do now.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -73,12 +77,36 @@ impl State {
         may_take && self.map_of(&row).task(row.task).is_some_and(|task| stations.has(task.station))
     }
 
+    /// When a call may be made that may not be made now; `None` when nothing stands in the way.
+    fn shut_until(&self, item: &DueItem, now: Time) -> Option<Option<Time>> {
+        let row = self.account(item.account);
+        if !self.map_of(&row).task(row.task).is_some_and(|task| task.is_call) {
+            return None;
+        }
+        match self.calling(item.account, now) {
+            Calling::Open(_) => None,
+            Calling::Shut(at) | Calling::Enough(at) => Some(Some(at)),
+            Calling::Never => Some(None),
+        }
+    }
+
+    /// What is due and waits for the hours of its place alone: the soonest that opens.
+    fn opens_next(&self, member: MemberIx, now: Time) -> Option<Time> {
+        let stations = self.member(member).map(|m| m.draft.stations).unwrap_or_default();
+        lanes(self, member, stations)
+            .flat_map(|(owner, class)| self.due(owner, class).take_while(move |item| item.at <= now))
+            .filter(|item| self.is_theirs(item, member, stations))
+            .take(MOST_SHUT)
+            .filter_map(|item| self.shut_until(&item, now).flatten())
+            .min()
+    }
+
     /// Due now, in the order of work.
     pub fn due_now(&self, member: MemberIx, now: Time) -> impl Iterator<Item = DueItem> + '_ {
         let stations = self.member(member).map(|m| m.draft.stations).unwrap_or_default();
         lanes(self, member, stations)
             .flat_map(move |(owner, class)| self.due(owner, class).take_while(move |item| item.at <= now))
-            .filter(move |item| self.is_theirs(item, member, stations))
+            .filter(move |item| self.is_theirs(item, member, stations) && self.shut_until(item, now).is_none())
     }
 
     /// Not due yet, soonest first within each class; at most `limit` looked at per class.
@@ -104,7 +132,8 @@ pub fn next_action(state: &State, member: MemberIx, now: Time) -> NextAction {
     if let Some(item) = state.due_now(member, now).next() {
         return NextAction::Do { account: item.account, class: item.class, due_at: item.at };
     }
-    let next_at = state.due_later(member, now, 1).first().map(|item| item.at);
+    let later = state.due_later(member, now, 1).first().map(|item| item.at);
+    let next_at = later.into_iter().chain(state.opens_next(member, now)).min();
     let stations = who.draft.stations;
     if !state.map().tasks.iter().any(|task| stations.has(task.station)) {
         return NextAction::Idle(Idle::NoStation);

@@ -132,6 +132,39 @@ pub enum Refusal {
     Senseless(&'static str),
     /// The line holds all it should.
     RopeTaut(u16),
+    /// Its batch has not been released.
+    Held,
+    /// Nobody at work stands at that station.
+    NobodyThere(Station),
+    /// The batch has been tested already.
+    AlreadyTested,
+    /// The account is in no sample that is open.
+    NotInSample,
+    /// The batch has no test.
+    NotTested,
+    /// So many of the sample are not looked at.
+    SampleOpen(u16),
+    /// More defects than the batch may have.
+    BatchFails {
+        /// Found.
+        defects: u16,
+        /// Allowed.
+        accept: u16,
+    },
+    /// The map has no such question.
+    NoSuchField,
+    /// Not an answer to that question.
+    WrongAnswer(String),
+    /// Questions of the map that have to be answered first.
+    FieldsNeeded(Vec<String>),
+    /// No executive has accepted it.
+    NotAccepted,
+    /// The audit has been done.
+    AlreadyAudited,
+    /// Too early or too late where they are; it opens then.
+    OutsideHours(crate::time::Time),
+    /// They have had all the calls one may make in a day; again then.
+    CalledEnough(crate::time::Time),
     /// Only queued accounts are given away.
     NotQueued(Bin),
 }
@@ -221,6 +254,25 @@ impl fmt::Display for Refusal {
             Self::DealStale => f.write_str("The line has moved on since this was drawn: deal again."),
             Self::WrongSeed => f.write_str("This is not the seed that was committed to."),
             Self::NotDealt => f.write_str("Only accounts that were dealt to you may be pulled."),
+            Self::Held => f.write_str("Its batch has not been released: the lead manager tests it first."),
+            Self::NobodyThere(station) => write!(f, "Nobody at work stands at the station {}.", station.name()),
+            Self::AlreadyTested => f.write_str("This batch has been tested already."),
+            Self::NotInSample => f.write_str("This account is in no sample that is open."),
+            Self::NotTested => f.write_str("Draw the sample of this batch first."),
+            Self::SampleOpen(n) => write!(f, "{n} of the sample are not looked at yet."),
+            Self::BatchFails { defects, accept } => {
+                write!(f, "The sample has {defects} defects, and {accept} are the most: it cannot be released.")
+            }
+            Self::NoSuchField => f.write_str("The map does not ask this."),
+            Self::WrongAnswer(question) => write!(f, "This is no answer to “{question}”"),
+            Self::FieldsNeeded(questions) => {
+                f.write_str("Answer first: ")?;
+                list(f, questions)
+            }
+            Self::NotAccepted => f.write_str("No executive has accepted it."),
+            Self::AlreadyAudited => f.write_str("Its audit has been done."),
+            Self::OutsideHours(_) => f.write_str("It is too early or too late to call where they are."),
+            Self::CalledEnough(_) => f.write_str("They have been called as often as one may in 24 hours."),
             Self::RopeTaut(cap) => write!(f, "The line holds all it should, {cap} accounts: finish one first."),
             Self::Senseless(what) => write!(f, "{what}."),
             Self::NotQueued(bin) => write!(f, "Only queued accounts are given to somebody else; this one is in {bin}."),

@@ -1,11 +1,24 @@
 //! The map a new line begins with.
 
+mod whole;
+
+pub use whole::{all, full_dialling_line, referral_line};
+
 use crate::bin::{Bin, Reason};
 use crate::map::{Counts, Effect, Fact, Outcome, SalesMap, Station, Task};
 use crate::time::Delay;
 
 fn outcome(label: &str, counts: Counts, effect: Effect) -> Outcome {
-    Outcome { label: label.into(), counts, sets: vec![], asks: vec![], reasons: vec![], needs_person: false, effect }
+    Outcome {
+        label: label.into(),
+        counts,
+        sets: vec![],
+        asks: vec![],
+        fields: vec![],
+        reasons: vec![],
+        needs_person: false,
+        effect,
+    }
 }
 
 impl Outcome {
@@ -206,7 +219,7 @@ pub fn dialling_line() -> SalesMap {
             ],
         },
     ];
-    SalesMap { name: "Dialling line".into(), tasks }
+    SalesMap { name: "Dialling line".into(), tasks, inbound: 0, fields: vec![] }
 }
 
 #[cfg(test)]

@@ -38,6 +38,11 @@ fn told(state: &State, event: &EventView<'_>) -> (&'static str, String, String) 
         EventKind::Moved => {
             let reason = event.reason.map_or_else(String::new, |r| format!("{}, ", r.label()));
             let icon = if event.to == Bin::Cold && event.from != Bin::Targeted { "back" } else { "move" };
+            if event.from == event.to {
+                // Another holder, not another bin.
+                let what = event.reason.map_or_else(|| "Somebody else holds it".into(), |r| r.label().to_owned());
+                return ("person", what, by);
+            }
             (icon, format!("{} → {}", event.from, event.to), format!("{reason}{by}"))
         }
         EventKind::Touched => {
@@ -70,6 +75,10 @@ fn told(state: &State, event: &EventView<'_>) -> (&'static str, String, String) 
         EventKind::Avoid => ("ban", "Avoid list changed".into(), by),
         EventKind::PersonAdded => ("person", "A person was added".into(), by),
         EventKind::Undone => ("undo", "Something was taken back".into(), by),
+        EventKind::Reassigned => ("move", "Waited too long: given to somebody else".into(), by),
+        EventKind::Audited if event.detail == 1 => ("check", "Audited: the credit stands".into(), by),
+        EventKind::Audited => ("ban", "Audited: the credit was taken back".into(), by),
+        EventKind::Sampled => ("check", "Looked at in its batch's test".into(), by),
     }
 }
 

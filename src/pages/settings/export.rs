@@ -19,6 +19,9 @@ const fn kind(kind: EventKind) -> &'static str {
         EventKind::Avoid => "avoid",
         EventKind::PersonAdded => "person_added",
         EventKind::Undone => "undone",
+        EventKind::Reassigned => "reassigned",
+        EventKind::Audited => "audited",
+        EventKind::Sampled => "sampled",
     }
 }
 

@@ -15,6 +15,7 @@ mod verify;
 
 pub use balance::{Balance, Covariate, balance};
 pub use dealer::{Dealer, pre_draw};
+pub(crate) use draw::Draws;
 pub use draw::{Hand, Seed, block, commitment};
 pub(crate) use log::DealTable;
 pub use log::{DealKind, DealRow, DealView, Void};

@@ -2,11 +2,12 @@
 
 use super::{Ctx, Receipt};
 use crate::controls::{MAX_PAUSES, Presence, Rules};
-use crate::ids::{MemberId, MemberIx};
+use crate::ids::{AccountIx, MemberId, MemberIx};
 use crate::refusal::Refusal;
 use crate::settings::Role;
-use crate::state::State;
+use crate::state::{State, TextField};
 use crate::time::Day;
+use crate::timing::fingerprint;
 
 impl State {
     pub(super) fn set_rules(&mut self, rules: &Rules, ctx: &Ctx) -> Result<Receipt, Refusal> {
@@ -48,6 +49,28 @@ impl State {
         }
         self.write_presence(ix, presence);
         Ok(Receipt { count: 1, ..Receipt::of(ctx) })
+    }
+
+    pub(super) fn block_number(&mut self, number: &str, blocked: bool, ctx: &Ctx) -> Result<Receipt, Refusal> {
+        // Anyone may protect a number; taking the protection away is a manager's decision.
+        self.needs(if blocked { Role::Member } else { Role::Manager }, ctx)?;
+        let known = fingerprint(number).ok_or(Refusal::Senseless("This is no telephone number"))?;
+        if self.controls.blocked.contains(&known) == blocked {
+            return Err(Refusal::NothingDue);
+        }
+        self.write_blocked(known, blocked);
+        Ok(Receipt { count: 1, ..Receipt::of(ctx) })
+    }
+
+    /// Whoever asked not to be called is left alone under every number we know, also when the account goes.
+    pub(super) fn never_call(&mut self, ix: AccountIx) {
+        if self.folding < 2 {
+            return;
+        }
+        let people = self.contacts_of(ix);
+        let numbers = people.iter().map(|c| c.phone).chain([self.text(TextField::Phone, ix)]);
+        let known: Vec<u64> = numbers.filter_map(fingerprint).collect();
+        known.into_iter().for_each(|number| self.write_blocked(number, true));
     }
 
     /// Whether a member works on a day: active, no mere onlooker, one of their days, no holiday, not away.

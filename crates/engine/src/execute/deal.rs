@@ -145,7 +145,8 @@ impl State {
     fn hinders(&self, at: usize, found: Option<AccountIx>, member: MemberIx, stratum: &Stratum) -> Option<Void> {
         let Some(ix) = found else { return Some(Void::Gone) };
         let row = self.account(ix);
-        if row.bin != Bin::Cold || row.owner != POOL || row.flags & (flag::AVOID | flag::DO_NOT_CALL) != 0 {
+        if row.bin != Bin::Cold || row.owner != POOL || row.flags & (flag::AVOID | flag::DO_NOT_CALL | flag::HELD) != 0
+        {
             return Some(Void::Taken);
         }
         let plan = &self.deals[at].plan;
@@ -256,7 +257,8 @@ impl State {
 
     /// The station that answers what comes in by itself.
     pub(crate) fn inbound_station(&self) -> Station {
-        Station::SeniorSdr
+        let map = self.map();
+        map.task(map.inbound).or_else(|| map.first_task(Bin::Researching)).map_or(Station::SeniorSdr, |t| t.station)
     }
 
     /// The commands of some rows were taken back: the draws stand, an inbound place lies ready again.

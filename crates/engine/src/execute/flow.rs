@@ -167,7 +167,7 @@ impl State {
         let row = self.account(ix);
         self.may_touch(&row, by)?;
         let role = self.member(by).map_or(Role::Viewer, |m| m.draft.role);
-        let reason = gate(&row, to, reason, role)?;
+        let reason = self.passes(ix, &row, to, reason, role)?;
         if matches!(to, Bin::Targeted | Bin::Researching) {
             // Pulled by whoever will work it, never pushed onto them.
             if row.owner != by && row.owner != POOL {

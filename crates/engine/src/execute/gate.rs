@@ -62,6 +62,9 @@ pub fn gate(row: &AccountRow, to: Bin, reason: Option<Reason>, role: Role) -> Re
             if row.flags & (flag::AVOID | flag::DO_NOT_CALL) != 0 {
                 return Err(Refusal::Avoided);
             }
+            if row.has(flag::HELD) {
+                return Err(Refusal::Held);
+            }
             Ok(Reason::Pulled)
         }
         (Targeted, Cold) => chosen(Reason::BackToQueue),

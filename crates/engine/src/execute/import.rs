@@ -54,12 +54,26 @@ impl State {
         let count = rows.len() as u32;
         let mut people = 0;
         for (i, draft) in rows.iter().enumerate() {
-            self.bring_in(draft, ctx.entry.created(i as u32), ctx.entry.created(count + people), at, by, ctx)?;
+            let ix =
+                self.bring_in(draft, ctx.entry.created(i as u32), ctx.entry.created(count + people), at, by, ctx)?;
+            self.receive(ix, &draft.phone);
             people += u32::from(draft.contact.is_some());
         }
         batch.added = batch.added.saturating_add(count);
         self.write_import(at, batch);
         Ok(Receipt { count, ..Receipt::of(ctx) })
+    }
+
+    /// What an import brings waits for its test where the line tests; a number that asked to be left alone
+    /// is left alone whoever brings it.
+    fn receive(&mut self, ix: AccountIx, phone: &str) {
+        let (held, blocked) = (self.rules().hold_batches, self.is_blocked(phone));
+        if held || blocked {
+            let mut row = self.account(ix);
+            row.put(flag::HELD, held);
+            row.put(flag::DO_NOT_CALL | flag::AVOID, blocked);
+            self.write_account(ix, &row);
+        }
     }
 
     /// Fills what is empty; never overwrites what someone has entered.

@@ -4,21 +4,29 @@
 //! changed nothing at all, or applies the whole command and answers with a [`Receipt`].
 
 mod account;
+mod audit;
+mod batch;
 mod controls;
 mod deal;
+mod field;
 mod flow;
 mod gate;
 mod import;
+mod lead;
 mod line;
+mod remap;
 mod touch;
 mod undo;
 
+pub(crate) use audit::is_acceptance;
 pub use gate::gate;
 pub(crate) use gate::runs;
+pub use lead::Waited;
 pub(crate) use line::MAX_MEMBERS;
+pub use remap::Remap;
 
 use crate::bin::{Bin, Reason};
-use crate::command::{Command, Entry, MAX_COMMAND_BYTES};
+use crate::command::{Command, Entry, MAX_COMMAND_BYTES, SCHEMA_VERSION};
 use crate::ids::{AccountId, AccountIx, EntryId, MemberId, MemberIx, NONE, POOL};
 use crate::map::{Fact, Known};
 use crate::refusal::Refusal;
@@ -111,6 +119,7 @@ impl State {
     fn run(&mut self, entry: &Entry) -> Result<(Receipt, Kept), Refusal> {
         let ctx = Ctx { entry: entry.id, author: entry.author, now: entry.at, offset_min: entry.offset_min };
         self.journal.clear();
+        self.folding = entry.version;
         match self.has_place_for(entry).and_then(|()| self.decide(&entry.command, &ctx)) {
             Ok(receipt) => {
                 self.seq += 1;
@@ -131,6 +140,7 @@ impl State {
         look: impl FnOnce(&Self) -> T,
     ) -> Result<(Receipt, T), Refusal> {
         self.journal.clear();
+        self.folding = SCHEMA_VERSION;
         let answer = self.decide(command, ctx).map(|receipt| (receipt, look(self)));
         self.roll_back(0);
         answer
@@ -201,6 +211,15 @@ impl State {
             }
             Command::Reveal { deal, seed } => self.reveal(*deal, seed, ctx),
             Command::Override { account, to, reason } => self.override_deal(*account, *to, *reason, ctx),
+            Command::AddInbound(draft) => self.add_inbound(draft, ctx),
+            Command::Chase => self.chase(ctx),
+            Command::BlockNumber { number, blocked } => self.block_number(number, *blocked, ctx),
+            Command::Audit { account, stands } => self.audit(*account, *stands, ctx),
+            Command::SetField { account, field, value } => self.set_field(*account, *field, value.as_ref(), ctx),
+            Command::TestBatch { import } => self.test_batch(*import, ctx),
+            Command::CheckSample { account, defect } => self.check_sample(*account, *defect, ctx),
+            Command::JudgeBatch { import, release } => self.judge_batch(*import, *release, ctx),
+            Command::MigrateWork => self.migrate_work(ctx),
         }
     }
 
@@ -381,6 +400,7 @@ impl State {
         }
         if reason == Reason::DoNotCall {
             row.put(flag::DO_NOT_CALL | flag::AVOID, true);
+            self.never_call(ix);
         }
         self.write_account(ix, &row);
         self.happened(ix, by, EventKind::Moved, ctx, |event| {

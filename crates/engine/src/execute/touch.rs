@@ -10,6 +10,7 @@ use crate::refusal::{Missing, Refusal};
 use crate::settings::Role;
 use crate::state::{AccountRow, EventKind, State, flag};
 use crate::time::{Delay, HOUR, Time};
+use crate::timing::Calling;
 
 fn is_worked(bin: Bin) -> bool {
     crate::map::WORKING.contains(&bin)
@@ -52,6 +53,7 @@ impl State {
         if task.is_call && row.flags & (flag::AVOID | flag::DO_NOT_CALL) != 0 {
             return Err(Refusal::Avoided);
         }
+        self.may_have_called(ix, &task, &outcome, touch, ctx)?;
         if touch.note.len() > MAX_NOTE {
             return Err(Refusal::TooLong("The note"));
         }
@@ -62,6 +64,8 @@ impl State {
         if !open.is_empty() {
             return Err(Refusal::AnswersNeeded(open));
         }
+        let unanswered = |key: &u16| self.field_value(ix, *key).is_none();
+        self.has_fields(ix, outcome.fields.iter().copied().filter(unanswered).collect())?;
         if outcome.needs_person && !row.has(flag::NAMED_PERSON) {
             let to = match outcome.effect {
                 Effect::Move { to } => to,
@@ -108,6 +112,30 @@ impl State {
         let mut receipt = Receipt::about(ctx, touch.account);
         self.apply(ix, &task, outcome.effect, reason, by, ctx, &mut receipt)?;
         Ok(receipt)
+    }
+
+    /// Calling hours and do-not-call are hard stops: what was begun in time may end late.
+    fn may_have_called(
+        &self,
+        ix: AccountIx,
+        task: &Task,
+        outcome: &Outcome,
+        touch: &Touch,
+        ctx: &Ctx,
+    ) -> Result<(), Refusal> {
+        if self.folding < 2 || !task.is_call || outcome.counts == Counts::Desk {
+            return Ok(());
+        }
+        let began = Time(ctx.now.0.saturating_sub(u32::from(touch.talk_s) + u32::from(touch.wrap_s)));
+        match self.calling(ix, began) {
+            Calling::Open(_) => Ok(()),
+            Calling::Never => Err(Refusal::Avoided),
+            Calling::Enough(at) => Err(Refusal::CalledEnough(at)),
+            Calling::Shut(at) => match self.calling(ix, ctx.now) {
+                Calling::Open(_) => Ok(()),
+                Calling::Shut(_) | Calling::Enough(_) | Calling::Never => Err(Refusal::OutsideHours(at)),
+            },
+        }
     }
 
     fn count_touch(&mut self, by: MemberIx, task: &Task, outcome: &Outcome, talk_s: u16, ctx: &Ctx) {
@@ -193,7 +221,7 @@ impl State {
         receipt: &mut Receipt,
     ) -> Result<(), Refusal> {
         let role = self.member(by).map_or(Role::Viewer, |m| m.draft.role);
-        let reason = gate(row, to, reason, role)?;
+        let reason = self.passes(ix, row, to, reason, role)?;
         self.room_for(row, to, by)?;
         receipt.moved.push(self.place(ix, to, reason, by, ctx));
         Ok(())
@@ -201,7 +229,14 @@ impl State {
 
     fn due_in(&self, after: Delay, ctx: &Ctx) -> Time {
         let week = self.settings().week;
-        after.due(ctx.soon(), ctx.offset_min, week.days, week.start_minute).max(ctx.soon())
+        let due = match after {
+            // A holiday is no working day.
+            Delay::WorkingDays(n) => self.plus_working(ctx.today(), n).at_minute(week.start_minute, ctx.offset_min),
+            Delay::Now | Delay::Minutes(_) | Delay::Days(_) => {
+                after.due(ctx.soon(), ctx.offset_min, week.days, week.start_minute)
+            }
+        };
+        due.max(ctx.soon())
     }
 
     pub(super) fn call_back(&mut self, id: AccountId, at: Time, ctx: &Ctx) -> Result<Receipt, Refusal> {

@@ -135,7 +135,8 @@ impl State {
             | UndoOp::Text { ix, .. }
             | UndoOp::AccountAdded { ix }
             | UndoOp::Noted { ix }
-            | UndoOp::Struck { account: ix, .. } => Some(*ix),
+            | UndoOp::Struck { account: ix, .. }
+            | UndoOp::Field { ix, .. } => Some(*ix),
             UndoOp::Contact { ix, .. } | UndoOp::ContactText { ix, .. } | UndoOp::ContactAdded { ix } => {
                 Some(self.contacts.get(*ix).account)
             }
@@ -149,7 +150,9 @@ impl State {
             | UndoOp::Rules { .. }
             | UndoOp::Presence { .. }
             | UndoOp::DealBegun { .. }
-            | UndoOp::Draws { .. } => None,
+            | UndoOp::Draws { .. }
+            | UndoOp::Batch { .. }
+            | UndoOp::Blocked { .. } => None,
         }
     }
 
@@ -178,6 +181,9 @@ impl State {
             UndoOp::Map { version } => self.maps.get(usize::from(*version)) == self.maps.last(),
             UndoOp::Rules { after, .. } => mark(&self.controls.rules) == *after,
             UndoOp::Presence { member, after, .. } => mark(&self.controls.presence.get(member)) == *after,
+            UndoOp::Batch { import, after, .. } => mark(&self.controls.batches.get(import)) == *after,
+            UndoOp::Field { ix, key, after, .. } => mark(&self.field_values.get(&(*ix, *key))) == *after,
+            UndoOp::Blocked { number, was } => self.controls.blocked.contains(number) != *was,
             // Once something was dealt, a deal is closed by its seed alone.
             UndoOp::DealBegun { deal } => {
                 self.deals.get(usize::from(*deal)).is_some_and(|d| d.is_open())
@@ -250,6 +256,9 @@ impl State {
             UndoOp::Presence { member, old, .. } => {
                 self.write_presence(*member, old.as_deref().cloned().unwrap_or_default());
             }
+            UndoOp::Batch { import, old, .. } => self.write_batch(*import, old.as_deref().cloned()),
+            UndoOp::Blocked { number, was } => self.write_blocked(*number, *was),
+            UndoOp::Field { ix, key, old, .. } => self.write_field(*ix, *key, old.clone()),
             UndoOp::DealBegun { deal } => self.change_deal(usize::from(*deal)).is_void = true,
             UndoOp::Draws { from, to } => self.take_draws_back(*from, *to),
         }

@@ -5,9 +5,11 @@
 use super::{HeadIn, SectionKey, Table, undo_piece};
 use crate::bin::Reason;
 use crate::column::{Corrupt, GROUP_ROWS, MAX_TEXT};
-use crate::controls::Controls;
+use crate::controls::BatchTest;
 use crate::distribute::{DealKind, DealRow, MAX_AHEAD};
+use crate::field::FieldValue;
 use crate::ids::{MemberIx, NONE, POOL};
+use crate::map::SalesMap;
 use crate::settings::{Member, Settings};
 use crate::state::{AccountRow, ContactRow, ProfileRow, State, TextField, UndoOp, UndoRecord};
 
@@ -43,6 +45,16 @@ impl Loader {
                 Ok(())
             }
             Table::DealLog => state.deal_log.decode_group(bytes),
+            Table::Fields => {
+                let values: Vec<((u32, u16), FieldValue)> = crate::migrate::section(bytes)?;
+                let rising = values.is_sorted_by(|a, b| a.0 < b.0);
+                let here = values.iter().all(|((ix, _), _)| ix / GROUP_ROWS as u32 == key.group);
+                if values.is_empty() || !rising || !here {
+                    return Err(Corrupt("an answer lies in the wrong place"));
+                }
+                state.field_values.extend(values);
+                Ok(())
+            }
             Table::Accounts => state.accounts.decode_group(bytes),
             Table::Profiles => state.profiles.decode_group(bytes),
             Table::Names | Table::Domains | Table::Phones | Table::Emails | Table::Cities | Table::ExternalIds => {
@@ -77,13 +89,13 @@ impl Loader {
             };
         };
         let follows = match (key.table, key.table == last.table) {
-            (Table::Undo, true) => key.group > last.group,
-            (Table::Undo, false) => true,
+            (Table::Undo | Table::Fields, true) => key.group > last.group,
+            (Table::Undo | Table::Fields, false) => key.table > last.table,
             (_, true) => key.group == last.group + 1,
             (_, false) => key.table > last.table && key.group == 0,
         };
         let is_full = key.table != last.table
-            || matches!(key.table, Table::Head | Table::Undo | Table::Controls | Table::Deals)
+            || matches!(key.table, Table::Head | Table::Undo | Table::Controls | Table::Deals | Table::Fields)
             || self.rows(key.table) == (key.group as usize).saturating_mul(GROUP_ROWS);
         if follows && is_full { Ok(()) } else { Err(Corrupt("a section is missing or out of order")) }
     }
@@ -92,7 +104,7 @@ impl Loader {
         let state = &self.state;
         let place = table as usize;
         match table {
-            Table::Head | Table::Undo | Table::Controls | Table::Deals => 0,
+            Table::Head | Table::Undo | Table::Controls | Table::Deals | Table::Fields => 0,
             Table::DealLog => state.deal_log.len(),
             Table::Accounts => state.accounts.len(),
             Table::Profiles => state.profiles.len(),
@@ -141,7 +153,8 @@ impl Loader {
         if !linked {
             return Err(Corrupt("a reference leads nowhere"));
         }
-        if !controls_hold(&state.controls, state.members.len()) || !deals_hold(&state) {
+        let answered = state.field_values.keys().all(|(ix, _)| (*ix as usize) < accounts);
+        if !answered || !controls_hold(&state) || !deals_hold(&state) {
             return Err(Corrupt("the deals or the rules of the line do not fit"));
         }
         if !undo_holds(&state) {
@@ -153,9 +166,29 @@ impl Loader {
     }
 }
 
+/// The maps are all that is written otherwise since.
+fn of_version_1(head: HeadIn<crate::migrate::v1::SalesMap>) -> HeadIn<SalesMap> {
+    HeadIn {
+        version: head.version,
+        seq: head.seq,
+        members: head.members,
+        settings: head.settings,
+        maps: head.maps.into_iter().map(Into::into).collect(),
+        imports: head.imports,
+        words: head.words,
+        days: head.days,
+        account_ids: head.account_ids,
+        contact_ids: head.contact_ids,
+    }
+}
+
 fn read_head(state: &mut State, bytes: &[u8]) -> Result<u8, Corrupt> {
     let version = crate::migrate::head(bytes.first().copied())?;
-    let head: HeadIn = postcard::from_bytes(bytes).map_err(|_| Corrupt("the head cannot be read"))?;
+    let head: HeadIn<SalesMap> = match version {
+        1 => postcard::from_bytes::<HeadIn<crate::migrate::v1::SalesMap>>(bytes).map(of_version_1),
+        _ => postcard::from_bytes(bytes),
+    }
+    .map_err(|_| Corrupt("the head cannot be read"))?;
     if head.version != version {
         return Err(Corrupt("the head is not complete"));
     }
@@ -254,10 +287,20 @@ fn event_holds(state: &State, ix: usize) -> bool {
         && events.seq[ix] <= state.seq
 }
 
-fn controls_hold(controls: &Controls, members: usize) -> bool {
-    let here = |ix: &MemberIx| usize::from(*ix) < members;
+fn batch_holds(state: &State, import: u32, test: &BatchTest) -> bool {
+    let accounts = state.accounts.len();
+    (import as usize) < state.imports.len()
+        && test.sample.is_sorted_by(|a, b| a.0 < b.0)
+        && test.sample.iter().all(|(ix, _)| (*ix as usize) < accounts)
+        && test.cursor as usize <= accounts
+}
+
+fn controls_hold(state: &State) -> bool {
+    let controls = &state.controls;
+    let here = |ix: &MemberIx| usize::from(*ix) < state.members.len();
     controls.rules.fault().is_none()
         && controls.presence.iter().all(|(ix, presence)| here(ix) && presence.fault().is_none())
+        && controls.batches.iter().all(|(import, test)| batch_holds(state, *import, test))
 }
 
 fn deals_hold(state: &State) -> bool {
@@ -327,6 +370,11 @@ fn op_holds(state: &State, op: &UndoOp) -> bool {
         UndoOp::Marked { .. } => true,
         UndoOp::Rules { old, .. } => old.fault().is_none(),
         UndoOp::Presence { member: ix, old, .. } => member(*ix) && old.as_ref().is_none_or(|p| p.fault().is_none()),
+        UndoOp::Batch { import: ix, old, .. } => {
+            import(*ix) && old.as_ref().is_none_or(|test| batch_holds(state, *ix, test))
+        }
+        UndoOp::Blocked { .. } => true,
+        UndoOp::Field { ix, .. } => account(*ix),
         UndoOp::DealBegun { deal } => usize::from(*deal) < state.deals.len(),
         UndoOp::Draws { from, to } => from <= to && *to as usize <= state.deal_log.len(),
     }

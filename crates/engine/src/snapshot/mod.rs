@@ -59,11 +59,13 @@ pub enum Table {
     Deals = 18,
     /// The log of the deals.
     DealLog = 19,
+    /// Answers to the map's questions, by groups of accounts.
+    Fields = 20,
 }
 
 impl Table {
     /// In stored order.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Head,
         Self::Accounts,
         Self::Profiles,
@@ -84,6 +86,7 @@ impl Table {
         Self::Controls,
         Self::Deals,
         Self::DealLog,
+        Self::Fields,
     ];
 }
 
@@ -119,12 +122,12 @@ struct HeadOut<'a> {
 }
 
 #[derive(Deserialize)]
-struct HeadIn {
+struct HeadIn<M> {
     version: u8,
     seq: u32,
     members: Vec<Member>,
     settings: Settings,
-    maps: Vec<SalesMap>,
+    maps: Vec<M>,
     imports: Vec<ImportBatch>,
     words: [Symbols; 4],
     days: Vec<(Day, u16, DayCount)>,
@@ -169,7 +172,7 @@ impl State {
             Table::Notes => self.notes.len(),
             Table::DealLog => self.deal_log.len(),
             // Named by their pieces, not counted.
-            Table::Undo => return 0,
+            Table::Undo | Table::Fields => return 0,
         };
         rows.div_ceil(GROUP_ROWS) as u32
     }
@@ -181,12 +184,25 @@ impl State {
         pieces
     }
 
+    /// The groups of accounts about which the map's questions are answered.
+    fn field_groups(&self) -> Vec<u32> {
+        let mut groups: Vec<u32> = self.field_values.keys().map(|(ix, _)| ix / GROUP_ROWS as u32).collect();
+        groups.dedup();
+        groups
+    }
+
     /// Every section, in stored order.
     pub fn sections(&self) -> Vec<SectionKey> {
         Table::ALL
             .into_iter()
             .flat_map(|table| {
-                let groups = if table == Table::Undo { self.undo_pieces() } else { (0..self.groups(table)).collect() };
+                let groups = if table == Table::Undo {
+                    self.undo_pieces()
+                } else if table == Table::Fields {
+                    self.field_groups()
+                } else {
+                    (0..self.groups(table)).collect()
+                };
                 groups.into_iter().map(move |group| SectionKey { table, group })
             })
             .collect()
@@ -200,6 +216,7 @@ impl State {
             Table::Controls => !self.index.clean_controls,
             Table::Deals => !self.index.clean_deals,
             Table::DealLog => self.deal_log.dirty.is(group),
+            Table::Fields => self.field_dirty.is(group),
             Table::Accounts => self.accounts.dirty.is(group),
             Table::Profiles => self.profiles.dirty.is(group),
             Table::Names | Table::Domains | Table::Phones | Table::Emails | Table::Cities | Table::ExternalIds => {
@@ -223,6 +240,7 @@ impl State {
             Table::Controls => self.index.clean_controls = true,
             Table::Deals => self.index.clean_deals = true,
             Table::DealLog => self.deal_log.dirty.clear(group),
+            Table::Fields => self.field_dirty.clear(group),
             Table::Undo => {
                 self.index.clean_undo.insert(key.group);
             }
@@ -263,6 +281,11 @@ impl State {
             Table::Controls => out = postcard::to_allocvec(&(SCHEMA_VERSION, &self.controls)).unwrap_or_default(),
             Table::Deals => out = postcard::to_allocvec(&(SCHEMA_VERSION, &self.deals)).unwrap_or_default(),
             Table::DealLog => self.deal_log.encode_group(group, &mut out),
+            Table::Fields => {
+                let from = key.group * GROUP_ROWS as u32;
+                let values: Vec<_> = self.field_values.range((from, 0)..(from + GROUP_ROWS as u32, 0)).collect();
+                out = postcard::to_allocvec(&(SCHEMA_VERSION, values)).unwrap_or_default();
+            }
             Table::Accounts => self.accounts.encode_group(group, &mut out),
             Table::Profiles => self.profiles.encode_group(group, &mut out),
             Table::Names | Table::Domains | Table::Phones | Table::Emails | Table::Cities | Table::ExternalIds => {

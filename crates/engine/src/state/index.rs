@@ -92,6 +92,10 @@ pub(crate) struct Indexes {
     targeted: BTreeSet<u64>,
     due: BTreeSet<(u32, u64)>,
     pub scores: Vec<u16>,
+    /// Each account's place in the table of zones; 0 is unknown.
+    pub zones: Vec<u8>,
+    /// The zone of each pair of country and state that came up.
+    pub zone_of: std::collections::BTreeMap<(u16, u16), u8>,
     industry_points: Vec<u8>,
     source_points: Vec<u8>,
     /// The stations with a task in each bin, in any version of the map.
@@ -130,7 +134,8 @@ impl Indexes {
         match words {
             Words::Industries => self.industry_points.truncate(len),
             Words::Sources => self.source_points.truncate(len),
-            Words::Countries | Words::Regions => {}
+            // The number may come to stand for another word.
+            Words::Countries | Words::Regions => self.zone_of.clear(),
         }
     }
 
@@ -155,7 +160,7 @@ impl Indexes {
 
     fn ranked_key(&self, ix: AccountIx, row: &AccountRow) -> Option<(Bin, u64)> {
         let queued = matches!(row.bin, Bin::Cold | Bin::Targeted);
-        if !queued || row.flags & (flag::REMOVED | flag::AVOID | flag::DO_NOT_CALL) != 0 {
+        if !queued || row.flags & (flag::REMOVED | flag::AVOID | flag::DO_NOT_CALL | flag::HELD) != 0 {
             return None;
         }
         Some((row.bin, rank_key(row.owner, rank_of(row, self.scores[ix as usize]), ix)))
@@ -312,6 +317,16 @@ impl State {
         class.bin().is_none_or(|bin| self.index.stations[bin.index()] & stations.0 != 0)
     }
 
+    /// The zone of a country and a state, found once for each pair.
+    pub(crate) fn zone_for(&mut self, country: u16, region: u16) -> u8 {
+        let (countries, regions) = (&self.countries, &self.regions);
+        *self
+            .index
+            .zone_of
+            .entry((country, region))
+            .or_insert_with(|| crate::timing::zone_code(countries.word(country), regions.word(region)))
+    }
+
     /// Recomputes every index from the columns.
     pub(crate) fn rebuild(&mut self) {
         self.index = Indexes { undo_ops: self.undo.iter().map(|r| r.ops.len()).sum(), ..Indexes::default() };
@@ -319,6 +334,9 @@ impl State {
         self.learn_stations();
         let rows = self.accounts.len() as u32;
         self.index.scores = (0..rows).map(|ix| self.parts_of(&self.profiles.get(ix)).sum()).collect();
+        self.index.zones = (0..rows)
+            .map(|ix| self.zone_for(self.profiles.country[ix as usize], self.profiles.region[ix as usize]))
+            .collect();
         // Sorted first and built at once: inserting one by one costs a tree walk for each account.
         let (mut cold, mut targeted, mut due) = (Vec::new(), Vec::new(), Vec::new());
         for ix in 0..rows {
@@ -355,6 +373,7 @@ impl State {
             && a.targeted == b.targeted
             && a.due == b.due
             && a.scores == b.scores
+            && a.zones == b.zones
             && self.history.agrees(&fresh.history)
             && (0..members).all(|m| Bin::ALL.iter().all(|bin| a.held(m, *bin) == b.held(m, *bin)))
     }

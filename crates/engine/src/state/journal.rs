@@ -1,8 +1,9 @@
 //! Old values, in the order they were overwritten. Played backwards they undo everything exactly.
 
 use super::{AccountRow, ContactRow, DayCount, ImportBatch, ProfileRow, State, TextField, flag};
-use crate::controls::{Presence, Rules};
+use crate::controls::{BatchTest, Presence, Rules};
 use crate::distribute::{Deal, DealRow};
+use crate::field::FieldValue;
 use crate::ids::{AccountIx, MemberIx};
 use crate::settings::{Member, Settings};
 use crate::time::Day;
@@ -45,6 +46,9 @@ pub(crate) enum Op {
     Deal { ix: usize, old: Box<Deal> },
     DealLogged,
     DealFlag { row: u32, old: u8 },
+    Batch { import: u32, old: Option<Box<BatchTest>> },
+    Blocked { number: u64, was: bool },
+    Field { ix: AccountIx, key: u16, old: Option<FieldValue> },
 }
 
 impl State {
@@ -81,6 +85,7 @@ impl State {
                     self.history_arrived(ix, -1);
                 }
                 self.index.scores.truncate(ix as usize);
+                self.index.zones.truncate(ix as usize);
                 self.accounts.truncate(ix as usize);
                 self.profiles.truncate(ix as usize);
                 self.account_ids.truncate(ix);
@@ -147,6 +152,15 @@ impl State {
                 self.deals[ix] = *old;
                 self.index.clean_deals = false;
             }
+            Op::Batch { import, old } => {
+                self.index.clean_controls = false;
+                match old {
+                    Some(test) => self.controls.batches.insert(import, *test),
+                    None => self.controls.batches.remove(&import),
+                };
+            }
+            Op::Blocked { number, was } => self.put_blocked(number, was),
+            Op::Field { ix, key, old } => drop(self.put_field(ix, key, old)),
             Op::DealLogged => self.deal_log.truncate(self.deal_log.len() - 1),
             Op::DealFlag { row, old } => {
                 let row_was = DealRow { undone: old, ..self.deal_log.get(row) };
@@ -179,7 +193,9 @@ impl State {
     pub(crate) fn rescore(&mut self, ix: AccountIx) {
         let row = self.accounts.get(ix);
         self.index.remove(ix, &row);
-        self.index.scores[ix as usize] = self.parts_of(&self.profiles.get(ix)).sum();
+        let profile = self.profiles.get(ix);
+        self.index.scores[ix as usize] = self.parts_of(&profile).sum();
+        self.index.zones[ix as usize] = self.zone_for(profile.country, profile.region);
         self.index.insert(ix, &row);
     }
 
@@ -243,6 +259,8 @@ impl State {
             column.push(text);
         }
         self.index.scores.push(score);
+        let zone = self.zone_for(profile.country, profile.region);
+        self.index.zones.push(zone);
         self.index.insert(ix, row);
         self.history_arrived(ix, 1);
         self.journal.push(Op::AccountPushed);
@@ -352,6 +370,45 @@ impl State {
         };
         self.journal.push(Op::Presence { member, old: old.map(Box::new) });
         self.index.clean_controls = false;
+    }
+
+    pub(crate) fn write_batch(&mut self, import: u32, test: Option<BatchTest>) {
+        let old = match test {
+            Some(test) => self.controls.batches.insert(import, test),
+            None => self.controls.batches.remove(&import),
+        };
+        self.journal.push(Op::Batch { import, old: old.map(Box::new) });
+        self.index.clean_controls = false;
+    }
+
+    fn put_blocked(&mut self, number: u64, blocked: bool) {
+        if blocked {
+            self.controls.blocked.insert(number);
+        } else {
+            self.controls.blocked.remove(&number);
+        }
+        self.index.clean_controls = false;
+    }
+
+    pub(crate) fn write_blocked(&mut self, number: u64, blocked: bool) {
+        let was = self.controls.blocked.contains(&number);
+        if was != blocked {
+            self.journal.push(Op::Blocked { number, was });
+            self.put_blocked(number, blocked);
+        }
+    }
+
+    fn put_field(&mut self, ix: AccountIx, key: u16, value: Option<FieldValue>) -> Option<FieldValue> {
+        self.field_dirty.mark(ix as usize);
+        match value {
+            Some(value) => self.field_values.insert((ix, key), value),
+            None => self.field_values.remove(&(ix, key)),
+        }
+    }
+
+    pub(crate) fn write_field(&mut self, ix: AccountIx, key: u16, value: Option<FieldValue>) {
+        let old = self.put_field(ix, key, value);
+        self.journal.push(Op::Field { ix, key, old });
     }
 
     pub(crate) fn push_deal(&mut self, deal: Deal) {

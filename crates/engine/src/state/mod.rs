@@ -27,6 +27,7 @@ use crate::bin::Bin;
 use crate::column::{Symbols, Texts};
 use crate::controls::Controls;
 use crate::distribute::{Deal, DealTable};
+use crate::field::FieldValue;
 use crate::ids::{AccountId, AccountIx, MemberId, MemberIx, NONE, POOL};
 use crate::map::SalesMap;
 use crate::settings::{Bands, Member, Settings};
@@ -63,6 +64,10 @@ pub struct State {
     pub(crate) controls: Controls,
     pub(crate) deals: Vec<Deal>,
     pub(crate) deal_log: DealTable,
+    pub(crate) field_values: BTreeMap<(AccountIx, u16), FieldValue>,
+    pub(crate) field_dirty: crate::column::Dirty,
+    /// The version of the entry that is being folded: an old one is judged as it was then. Never stored.
+    pub(crate) folding: u8,
     pub(crate) seq: u32,
     // Derived from the above; never stored.
     pub(crate) index: Indexes,

@@ -92,6 +92,8 @@ pub struct EventView<'a> {
     pub from: Bin,
     /// Bin after.
     pub to: Bin,
+    /// What it says besides; see [`EventKind`].
+    pub detail: u16,
     /// The reason of a move.
     pub reason: Option<Reason>,
     /// Task key and outcome place of a touch.
@@ -197,6 +199,7 @@ impl State {
             kind: EventKind::from_code(row.kind),
             from: bin(row.from),
             to: bin(row.to),
+            detail: row.detail,
             reason: u8::try_from(row.detail).ok().and_then(Reason::from_code),
             touch: (row.detail / 16, (row.detail % 16) as u8),
             note: if row.note == NONE { "" } else { self.notes.get(row.note) },

@@ -24,6 +24,10 @@ pub mod flag {
     pub const CALL_BACK: u16 = 1 << 6;
     /// Handed to the executive, neither accepted nor returned yet.
     pub const PENDING: u16 = 1 << 7;
+    /// It came to us by itself, on this lap or an earlier one.
+    pub const CAME_IN: u16 = 1 << 8;
+    /// Its batch has not been released: neither pulled nor dealt.
+    pub const HELD: u16 = 1 << 9;
 }
 
 /// Bits of a contact's flags.
@@ -196,6 +200,12 @@ pub enum EventKind {
     PersonAdded = 7,
     /// Something was taken back.
     Undone = 8,
+    /// Waited too long and went on to somebody else; `detail` is what waited.
+    Reassigned = 9,
+    /// A manager audited it; `detail` is 1 when the credit stands.
+    Audited = 10,
+    /// Looked at in a batch's test; `detail` is what was found.
+    Sampled = 11,
 }
 
 impl EventKind {
@@ -209,6 +219,9 @@ impl EventKind {
             6 => Self::Avoid,
             7 => Self::PersonAdded,
             8 => Self::Undone,
+            9 => Self::Reassigned,
+            10 => Self::Audited,
+            11 => Self::Sampled,
             _ => Self::Edited,
         }
     }

@@ -58,7 +58,9 @@ impl State {
     pub fn touched(&self, trail: &Trail) -> Vec<AccountId> {
         let account = |op: &Op| -> Option<AccountIx> {
             match op {
-                Op::Account { ix, .. } | Op::Profile { ix, .. } | Op::Text { ix, .. } => Some(*ix),
+                Op::Account { ix, .. } | Op::Profile { ix, .. } | Op::Text { ix, .. } | Op::Field { ix, .. } => {
+                    Some(*ix)
+                }
                 Op::Contact { ix, .. } | Op::ContactText { ix, .. } => Some(self.contacts.get(*ix).account),
                 Op::EventFlag { ix, .. } => Some(self.events.get(*ix).account),
                 Op::AccountPushed
@@ -80,7 +82,9 @@ impl State {
                 | Op::DealBegun
                 | Op::Deal { .. }
                 | Op::DealLogged
-                | Op::DealFlag { .. } => None,
+                | Op::DealFlag { .. }
+                | Op::Batch { .. }
+                | Op::Blocked { .. } => None,
             }
         };
         let places: BTreeSet<AccountIx> = trail.ops.iter().filter_map(account).collect();

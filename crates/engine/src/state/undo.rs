@@ -5,7 +5,8 @@
 
 use super::journal::Op;
 use super::{AccountRow, ContactRow, DayCount, ProfileRow, State, TextField};
-use crate::controls::{Presence, Rules};
+use crate::controls::{BatchTest, Presence, Rules};
+use crate::field::FieldValue;
 use crate::ids::{AccountIx, EntryId, MemberId, MemberIx};
 use crate::settings::{Member, Settings};
 use crate::time::{Day, Time};
@@ -56,6 +57,12 @@ pub enum UndoOp {
     DealBegun { deal: u16 },
     /// Rows of the log of deals.
     Draws { from: u32, to: u32 },
+    /// The test of a batch; `None` when there was none.
+    Batch { import: u32, after: u32, old: Option<Box<BatchTest>> },
+    /// A number that may, or may not, be called.
+    Blocked { number: u64, was: bool },
+    /// An answer to a question of the map.
+    Field { ix: AccountIx, key: u16, after: u32, old: Option<FieldValue> },
 }
 
 /// What one command overwrote.
@@ -213,6 +220,15 @@ impl State {
                         let from = to - pushed(|op| matches!(op, Op::DealLogged)) as u32;
                         ops.push(UndoOp::Draws { from, to });
                     }
+                }
+                Op::Batch { import, old } => {
+                    let after = mark(&self.controls.batches.get(import));
+                    ops.push(UndoOp::Batch { import: *import, after, old: old.clone() });
+                }
+                Op::Blocked { number, was } => ops.push(UndoOp::Blocked { number: *number, was: *was }),
+                Op::Field { ix, key, old } => {
+                    let after = mark(&self.field_values.get(&(*ix, *key)));
+                    ops.push(UndoOp::Field { ix: *ix, key: *key, after, old: old.clone() });
                 }
                 Op::DealFlag { .. }
                 | Op::Deal { .. }

@@ -6,10 +6,11 @@ use proptest::prelude::*;
 use takt_engine::State;
 use takt_engine::bin::{Bin, Reason};
 use takt_engine::command::{
-    AccountDraft, Command, ContactDraft, Entry, OverrideReason, SCHEMA_VERSION, SkipReason, Touch,
+    AccountDraft, Command, ContactDraft, Defect, Entry, OverrideReason, SCHEMA_VERSION, SkipReason, Touch,
 };
 use takt_engine::controls::{Presence, Rules};
 use takt_engine::distribute::{DealId, DealPlan, Dealer, commitment, pre_draw, verify};
+use takt_engine::field::FieldValue;
 use takt_engine::ids::{AccountId, ContactId, EntryId, ImportId, MemberId, MemberIx};
 use takt_engine::map::{Fact, Known, Stations};
 use takt_engine::settings::{Band, Bands, MemberDraft, Role, Scoring, WorkWeek};
@@ -60,7 +61,7 @@ fn command(state: &State, entries: &[Entry], kind: u8, a: u16, b: u16, now: Time
     let band = |n: u16| Band { min: n % 3, target: n % 4, max: n % 6 };
     let bands = Bands { queued: band(a), researching: band(b), qualifying: band(a ^ b) };
     let reason = if b % 3 == 0 { None } else { Some(pick(&Reason::ALL, b)) };
-    match kind % 50 {
+    match kind % 62 {
         0 => Command::AddMember(MemberDraft { name: text(a), stations: Stations(b), role: pick(&Role::ALL, a) }),
         1 => Command::EditMember {
             member,
@@ -86,7 +87,11 @@ fn command(state: &State, entries: &[Entry], kind: u8, a: u16, b: u16, now: Time
             ..WorkWeek::default()
         }),
         6 => {
-            let mut map = takt_engine::template::dialling_line();
+            let mut map = if a % 16 == 0 {
+                takt_engine::template::full_dialling_line()
+            } else {
+                takt_engine::template::dialling_line()
+            };
             let at = usize::from(a) % map.tasks.len();
             map.tasks[at].max_attempts = b as u8;
             if b % 11 == 0 {
@@ -132,6 +137,7 @@ fn command(state: &State, entries: &[Entry], kind: u8, a: u16, b: u16, now: Time
         37 => Command::Recycle,
         40 => Command::SetRules(Box::new(Rules {
             only_dealt: a % 2 == 0,
+            hold_batches: b % 2 == 0,
             wip_cap: if a % 3 == 0 { b % 20 } else { 0 },
             inbound_limit_s: 60 + u32::from(b),
             holidays: vec![now.day(0)],
@@ -161,6 +167,26 @@ fn command(state: &State, entries: &[Entry], kind: u8, a: u16, b: u16, now: Time
             let command = pre_draw(state, deal, [3; 32], now.day(b as i16), usize::from(a % 9));
             command.ok().flatten().unwrap_or(Command::Reveal { deal, seed: [(a % 5) as u8; 32] })
         }
+        50 => Command::AddInbound(Box::new(draft(a))),
+        51 => Command::Chase,
+        52 => Command::BlockNumber { number: format!("+1512555{:04}", a % 7), blocked: b % 4 != 0 },
+        53 => Command::Audit { account, stands: b % 2 == 0 },
+        54 | 55 => Command::SetField {
+            account,
+            field: a % 5,
+            value: [None, Some(FieldValue::Choice((b % 6) as u8)), Some(FieldValue::Number(i32::from(b)))]
+                [usize::from(b) % 3]
+                .clone(),
+        },
+        56 => Command::TestBatch { import },
+        57 | 58 => {
+            let mut open =
+                state.controls().batches.values().flat_map(|t| &t.sample).map(|(ix, _)| state.account_id(*ix));
+            let account = open.next_back().unwrap_or(account);
+            Command::CheckSample { account, defect: (b % 9 == 0).then_some(Defect::Outdated) }
+        }
+        59 => Command::JudgeBatch { import, release: b % 3 != 0 },
+        60 => Command::MigrateWork,
         47 => Command::Override { account, to: member, reason: pick(&OverrideReason::ALL, b) },
         _ => {
             let back = usize::from(a) % 12 + 1;

@@ -5,11 +5,12 @@ use crate::line::{ANN, BOSS, EXEC, Line, START};
 use takt_engine::State;
 use takt_engine::bin::{Bin, Reason};
 use takt_engine::command::{
-    AccountDraft, Command, ContactDraft, Entry, OverrideReason, Run, SCHEMA_VERSION, SkipReason, Touch,
+    AccountDraft, Command, ContactDraft, Defect, Entry, OverrideReason, Run, SCHEMA_VERSION, SkipReason, Touch,
 };
 use takt_engine::controls::{CallingRule, Presence, Rules, SampleRule};
 use takt_engine::demo::demo_line;
 use takt_engine::distribute::{DealId, DealPlan, Stratum, Territory};
+use takt_engine::field::{Field, FieldKind, FieldValue};
 use takt_engine::ids::{AccountId, ContactId, EntryId, ImportId, MemberId};
 use takt_engine::map::{Counts, Effect, Fact, Known, Outcome, SalesMap, Station, Stations, Task};
 use takt_engine::settings::{Band, Bands, MemberDraft, Role, Scoring, WorkWeek};
@@ -35,7 +36,7 @@ fn path(file: &str) -> String {
 }
 
 /// One command of each kind, every field with a value of its own.
-fn commands() -> Vec<Command> {
+fn commands(v1: bool) -> Vec<Command> {
     let account = AccountId(0x2_0000_0065);
     let contact = ContactDraft {
         name: "Grace Hale".into(),
@@ -69,6 +70,7 @@ fn commands() -> Vec<Command> {
         counts: Counts::Connect,
         sets: vec![(Fact::NextStep, true)],
         asks: vec![Fact::Influence],
+        fields: if v1 { vec![] } else { vec![3] },
         reasons: vec![Reason::NotNow],
         needs_person: true,
         effect,
@@ -123,7 +125,12 @@ fn commands() -> Vec<Command> {
             no_opportunity_days: 182,
             calls_per_hour: 25,
         }),
-        Command::SetMap(Box::new(SalesMap { name: "Small map".into(), tasks: vec![task] })),
+        Command::SetMap(Box::new(SalesMap {
+            name: "Small map".into(),
+            tasks: vec![task],
+            inbound: if v1 { 0 } else { 7 },
+            fields: if v1 { vec![] } else { questions() },
+        })),
         Command::BeginImport { file_name: "list.csv".into() },
         Command::ImportRows { import: ImportId(9), rows: vec![draft.clone(), AccountDraft::default()] },
         Command::ImportUpdates { import: ImportId(9), rows: vec![(account, draft.clone())] },
@@ -218,7 +225,34 @@ fn commands() -> Vec<Command> {
         },
         Command::Reveal { deal: DealId(0x2_0000_0099), seed: [0xcd; 32] },
         Command::Override { account, to: MemberId(6), reason: OverrideReason::TheyAsked },
+        Command::AddInbound(Box::new(AccountDraft { name: "Came in".into(), ..AccountDraft::default() })),
+        Command::Chase,
+        Command::BlockNumber { number: "+1 512 555 0101".into(), blocked: true },
+        Command::Audit { account, stands: true },
+        Command::SetField { account, field: 3, value: Some(FieldValue::Words("Two sites".into())) },
+        Command::TestBatch { import: ImportId(9) },
+        Command::CheckSample { account, defect: Some(Defect::Outdated) },
+        Command::JudgeBatch { import: ImportId(9), release: true },
+        Command::MigrateWork,
     ]
+}
+
+/// A question of each kind.
+fn questions() -> Vec<Field> {
+    let kinds = [
+        FieldKind::YesNo,
+        FieldKind::Number { min: -3, max: 300 },
+        FieldKind::Choice(vec!["One".into(), "Two".into()]),
+        FieldKind::Day,
+        FieldKind::Words { max: 80 },
+    ];
+    let field = |(n, kind)| Field {
+        key: n as u16 + 1,
+        question: format!("Question {n}?"),
+        kind,
+        gate: (n == 1).then_some(Bin::Qualifying),
+    };
+    kinds.into_iter().enumerate().map(field).collect()
 }
 
 /// The stored place of each kind; a new kind fails to compile here until it has its golden entry.
@@ -259,6 +293,15 @@ fn place(command: &Command) -> usize {
         Command::DrawAhead { .. } => 32,
         Command::Reveal { .. } => 33,
         Command::Override { .. } => 34,
+        Command::AddInbound(_) => 35,
+        Command::Chase => 36,
+        Command::BlockNumber { .. } => 37,
+        Command::Audit { .. } => 38,
+        Command::SetField { .. } => 39,
+        Command::TestBatch { .. } => 40,
+        Command::CheckSample { .. } => 41,
+        Command::JudgeBatch { .. } => 42,
+        Command::MigrateWork => 43,
     }
 }
 
@@ -276,7 +319,7 @@ fn entries(version: u8) -> Vec<Entry> {
         command,
     };
     let kinds = if version == 1 { KINDS_V1 } else { usize::MAX };
-    commands().into_iter().take(kinds).enumerate().map(entry).collect()
+    commands(version == 1).into_iter().take(kinds).enumerate().map(entry).collect()
 }
 
 fn stored_lines(file: &str) -> impl Iterator<Item = &str> {
@@ -332,6 +375,7 @@ fn a_snapshot_of_the_first_format_is_read_and_means_what_it_meant() {
     assert_eq!((state.rules(), state.deals().len()), (&Rules::default(), 0));
     // It goes on in today's format, which says the same of everything that was there.
     let again = sections(&state);
+    assert_eq!((state.map().inbound, state.map().fields.len()), (0, 0));
     for (key, bytes) in stored.iter().filter(|(key, _)| key.table != Table::Head) {
         assert!(again.contains(&(*key, bytes.clone())), "{key:?}");
     }
@@ -344,7 +388,7 @@ fn a_stored_snapshot_is_read_as_it_was_written_and_written_as_it_was_read() {
     let state = load(&stored).unwrap();
     assert_eq!(format!("{:016x}", state.hash()), hash);
     assert_eq!(sections(&state), stored);
-    assert_eq!((state.account_count(), state.members().len()), (13, 7));
+    assert_eq!((state.account_count(), state.members().len()), (17, 7));
     assert!(Table::ALL.iter().all(|t| stored.iter().any(|(key, _)| key.table == *t)), "every table is tried");
 }
 
@@ -412,6 +456,7 @@ fn golden_line() -> Line {
     line.ok(BOSS, Command::SetMemberBands { member: line.people[EXEC], bands: Some(Line::small_bands(9)) });
     let note = line.entries.last().unwrap().id;
     line.ok(BOSS, Command::Undo { entry: note });
+    crate::timing::golden_controls(&mut line);
     crate::deal::golden_deal(&mut line);
     assert!(line.now > START);
     line

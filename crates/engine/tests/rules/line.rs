@@ -198,6 +198,11 @@ impl Line {
         self.account_in(Bin::ActiveOpportunity)
     }
 
+    /// One of Ann's that is being researched.
+    pub fn account_in_old_map_research(&mut self) -> AccountId {
+        self.account_in(Bin::Researching)
+    }
+
     pub fn accept(&mut self, id: AccountId) {
         self.ok(EXEC, Command::Record(touch(id, 5, 0)));
         assert!(!self.row(id).has(flag::PENDING));

@@ -24,4 +24,5 @@ mod people;
 mod real;
 mod search;
 mod time;
+mod timing;
 mod undo;

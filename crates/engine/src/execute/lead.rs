@@ -1,0 +1,166 @@
+//! What comes in by itself, and the clocks of what waits: inbound leads and unanswered hand-offs go on to
+//! somebody else when they have waited too long.
+
+use super::{Ctx, Receipt, gate};
+use crate::bin::Bin;
+use crate::command::{AccountDraft, MAX_BULK};
+use crate::distribute::{DealKind, DealRow};
+use crate::ids::{AccountIx, MemberIx, NONE, POOL};
+use crate::map::Station;
+use crate::refusal::Refusal;
+use crate::settings::Role;
+use crate::state::{AccountRow, DueClass, EventKind, State, flag};
+use crate::time::Time;
+
+/// What kind of clock ran out, as history keeps it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Waited {
+    /// An inbound lead nobody has touched.
+    Inbound = 1,
+    /// A hand-off nobody has answered.
+    HandOff = 2,
+}
+
+impl State {
+    pub(super) fn add_inbound(&mut self, draft: &AccountDraft, ctx: &Ctx) -> Result<Receipt, Refusal> {
+        let by = self.needs(Role::Member, ctx)?;
+        let ix = self.bring_in(draft, ctx.entry.created(0), ctx.entry.created(1), NONE, by, ctx)?;
+        let to = self.next_for_inbound(ix, POOL, by, ctx).unwrap_or(POOL);
+        let mut receipt = Receipt::about(ctx, self.account_id(ix));
+        // Through every gate of the line, one after the other, as any account goes.
+        for bin in [Bin::Targeted, Bin::Researching] {
+            let reason = gate(&self.account(ix), bin, None, Role::Member)?;
+            let moved = self.place(ix, bin, reason, to, ctx);
+            receipt.moved.push(moved);
+        }
+        let mut row = self.account(ix);
+        row.put(flag::INBOUND | flag::CAME_IN, true);
+        if let Some(task) = self.map().inbound_task() {
+            row.task = task;
+        }
+        row.owner = to;
+        self.pass_on(&mut row);
+        self.write_account(ix, &row);
+        Ok(receipt)
+    }
+
+    /// Whether a member can answer now: at work, not on a break, at the station, with room.
+    fn can_answer(&self, member: MemberIx, ctx: &Ctx) -> bool {
+        let at_station = self.member(member).is_some_and(|m| m.draft.stations.has(self.inbound_station()));
+        at_station
+            && self.is_in(member, ctx.today())
+            && !self.is_paused(member)
+            && self.room(member, Bin::Researching).is_ok()
+    }
+
+    /// The next place that was drawn ahead and whose member can answer. Who cannot keeps their place.
+    fn next_for_inbound(&mut self, ix: AccountIx, except: MemberIx, by: MemberIx, ctx: &Ctx) -> Option<MemberIx> {
+        let at = self.deals.len().checked_sub(1).filter(|at| self.deals[*at].is_open())?;
+        let ahead = &self.deals[at].ahead;
+        let found = ahead.iter().position(|(_, m)| *m != except && self.can_answer(*m, ctx))?;
+        let stratum = self.deals[at].strata.iter().position(crate::distribute::Stratum::is_inbound)? as u16;
+        let (k, member) = self.change_deal(at).ahead.remove(found)?;
+        self.log_draw(&DealRow {
+            deal: at as u16,
+            stratum,
+            k,
+            account: ix,
+            member,
+            kind: DealKind::Inbound as u8,
+            at: ctx.now,
+            by,
+            seq: self.seq + 1,
+            ..DealRow::default()
+        });
+        Some(member)
+    }
+
+    /// Since when a card has waited with whoever has it.
+    pub(crate) fn waits_since(&self, ix: AccountIx) -> Time {
+        let entered = self.account(ix).entered_at;
+        self.timeline(ix)
+            .take_while(|e| e.at >= entered)
+            .find(|e| e.kind == EventKind::Reassigned && !e.is_undone)
+            .map_or(entered, |e| e.at)
+    }
+
+    /// What has waited too long, in the order of work: inbound first.
+    pub fn overdue_clocks(&self, now: Time, offset_min: i16) -> Vec<(AccountIx, Waited)> {
+        let owners: Vec<MemberIx> = (0..self.members().len() as MemberIx).chain([POOL]).collect();
+        let rules = self.rules();
+        let holder = |row: &AccountRow| (row.owner != POOL).then_some(row.owner);
+        let mut waited = Vec::new();
+        for owner in &owners {
+            for item in self.due(*owner, DueClass::Inbound).take_while(|i| i.at <= now) {
+                let row = self.account(item.account);
+                let since = self.waits_since(item.account);
+                // Whoever asked waits by the line's day: a break of ours is no answer to them.
+                let seconds = self.working_seconds(None, since, now, offset_min);
+                if seconds >= rules.inbound_limit_s && row.has(flag::INBOUND) {
+                    waited.push((item.account, Waited::Inbound));
+                }
+            }
+        }
+        for owner in &owners {
+            for item in self.due(*owner, DueClass::Opportunity).take_while(|i| i.at <= now) {
+                let row = self.account(item.account);
+                let since = self.waits_since(item.account);
+                if row.has(flag::PENDING)
+                    && self.working_minutes(holder(&row), since, now, offset_min) >= u32::from(rules.hand_off_limit_min)
+                {
+                    waited.push((item.account, Waited::HandOff));
+                }
+            }
+        }
+        waited
+    }
+
+    pub(super) fn chase(&mut self, ctx: &Ctx) -> Result<Receipt, Refusal> {
+        let by = self.needs(Role::Member, ctx)?;
+        let waited = self.overdue_clocks(ctx.now, ctx.offset_min);
+        let mut receipt = Receipt::of(ctx);
+        for (ix, why) in waited {
+            if receipt.count as usize == MAX_BULK {
+                receipt.has_more = true;
+                break;
+            }
+            let row = self.account(ix);
+            let to = match why {
+                // Back to everyone when nobody's place is drawn: whoever is quickest answers.
+                Waited::Inbound => match self.next_for_inbound(ix, row.owner, by, ctx) {
+                    None if row.owner == POOL => continue,
+                    next => next.unwrap_or(POOL),
+                },
+                Waited::HandOff => match self.next_at_station(&row, ctx) {
+                    Some(member) => member,
+                    None => {
+                        receipt.refused.push((self.account_id(ix), Refusal::NobodyThere(self.station_of(&row))));
+                        continue;
+                    }
+                },
+            };
+            self.write_account(ix, &AccountRow { owner: to, ..row });
+            self.happened(ix, POOL, EventKind::Reassigned, ctx, |event| event.detail = why as u16);
+            receipt.account = Some(self.account_id(ix));
+            receipt.count += 1;
+        }
+        if receipt.count == 0 && receipt.refused.is_empty() { Err(Refusal::NothingDue) } else { Ok(receipt) }
+    }
+
+    /// The station of an account's task.
+    fn station_of(&self, row: &AccountRow) -> Station {
+        self.map_of(row).task(row.task).map_or(Station::AccountExecutive, |t| t.station)
+    }
+
+    /// Who comes next at the station after whoever has it, round and round, of those at work.
+    fn next_at_station(&self, row: &AccountRow, ctx: &Ctx) -> Option<MemberIx> {
+        let people = self.members().len() as MemberIx;
+        let station = self.station_of(row);
+        let after = if row.owner == POOL { 0 } else { row.owner + 1 };
+        (0..people)
+            .map(|step| (after + step) % people.max(1))
+            .filter(|ix| *ix != row.owner && self.is_in(*ix, ctx.today()) && !self.is_paused(*ix))
+            .find(|ix| self.member(*ix).is_some_and(|m| m.draft.stations.has(station)))
+    }
+}

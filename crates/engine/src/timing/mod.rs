@@ -1,0 +1,16 @@
+//! Timing: pace, clocks, calling hours, and how long things take.
+//!
+//! What decides (calendars, calling hours) is whole numbers; floats are only in figures that people read.
+
+mod ageing;
+mod calendar;
+mod calling;
+mod place;
+mod standard;
+mod takt;
+
+pub use ageing::Ageing;
+pub use calling::{Calling, fingerprint};
+pub use place::{Place, place_of, zone_code};
+pub use standard::TaskTime;
+pub use takt::{Pace, calls_per_hour, kingman, pace, waiting_factor};
