@@ -106,7 +106,9 @@ impl Shared {
                     return answer;
                 }
                 Err(AppendError::Taken) => {
-                    if let Err(trouble) = self.catch_up().await {
+                    let caught_up = self.catch_up().await;
+                    self.line.changed();
+                    if let Err(trouble) = caught_up {
                         session.saved.set(Saved::No(trouble.to_string()));
                         return Err(Failure::Storage(trouble));
                     }
@@ -154,7 +156,7 @@ impl Shared {
         }
     }
 
-    /// Folds what other tabs have written.
+    /// Folds what other tabs have written. The caller says that the line has changed.
     async fn catch_up(&self) -> Result<(), StorageTrouble> {
         let from = self.replica.borrow().head() + 1;
         let records = self.store.read_from(from).await?;
@@ -175,7 +177,6 @@ impl Shared {
                 })?;
             }
         }
-        self.line.changed();
         Ok(())
     }
 
@@ -462,7 +463,10 @@ pub fn start(shared: &Rc<Shared>, session: Session) {
             let shared = Rc::clone(&listening);
             leptos::task::spawn_local(async move {
                 let _turn = shared.turn.lock().await;
-                if let Err(trouble) = shared.catch_up().await {
+                let caught_up = shared.catch_up().await;
+                // Another tab may be importing: its parts come by the hundred.
+                shared.say_changed_soon();
+                if let Err(trouble) = caught_up {
                     session.alarm(trouble.to_string());
                 }
             });

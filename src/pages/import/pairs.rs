@@ -1,6 +1,7 @@
 //! A row of the file beside the account it equals.
 
 use super::desk::ImportDesk;
+use crate::state::words;
 use takt_engine::State;
 use takt_importer::talk::{Pair, SameRow};
 use takt_importer::{Draft, KeyKind};
@@ -31,6 +32,11 @@ pub fn facets(desk: ImportDesk, kind: KeyKind, pair: &Pair) -> Option<Vec<Facet>
     }
 }
 
+/// A number, or nothing where none is known.
+fn known(number: Option<u64>) -> String {
+    number.filter(|number| *number > 0).map_or_else(String::new, words::count)
+}
+
 fn beside(state: &State, kind: KeyKind, row: &Draft, ix: u32) -> Vec<Facet> {
     let here = state.view(ix);
     let people = state.contacts_of(ix);
@@ -48,7 +54,9 @@ fn beside(state: &State, kind: KeyKind, row: &Draft, ix: u32) -> Vec<Facet> {
         facet("Telephone", &row.phone, here.phone, Some(KeyKind::Phone)),
         facet("E-mail", &row.email, email, Some(KeyKind::Email)),
         facet("City", &row.city, here.city, None),
+        facet("State", &row.state, here.region, None),
         facet("Industry", &row.industry, here.industry, None),
+        facet("Employees", &known(row.employees), &known(Some(here.profile.employees.into())), None),
         facet("Record id", &row.external_id, here.external_id, Some(KeyKind::ExternalId)),
     ];
     facets.retain(|facet| facet.is_key || !facet.row.is_empty() || !facet.here.is_empty());
