@@ -130,7 +130,8 @@ mod tests {
         assert_eq!(beside(&line, 2, Way::Right), Some(3));
         assert_eq!(beside(&line, 2, Way::Left), Some(1));
         assert_eq!(beside(&line, 2, Way::Down), Some(6));
-        assert_eq!(beside(&line, 4, Way::Down), Some(8));
+        assert_eq!(beside(&line, 4, Way::Down), Some(7), "the nearest beneath");
+        assert_eq!(beside(&line, 5, Way::Down), Some(8));
         assert_eq!(beside(&line, 6, Way::Up), Some(2));
         assert_eq!(beside(&line, 8, Way::Up), Some(5));
         assert_eq!(beside(&line, 0, Way::Down), Some(6));
