@@ -130,7 +130,7 @@ pub fn Row(
                             <span class="gm" aria-hidden="true"></span>
                             <span class="num">{said.bin.number()}</span>
                             " "
-                            {said.bin.name()}
+                            <span class="vt-bin-name">{said.bin.name()}</span>
                         </span>
                         <span class="vt-cell vt-num" role="gridcell">{said.score}</span>
                         <span class="vt-cell vt-owner" role="gridcell">{said.owner}</span>

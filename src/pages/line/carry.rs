@@ -179,7 +179,7 @@ pub fn Moving() -> impl IntoView {
                         <span class="moving-key"><kbd aria-hidden="true">"←"</kbd><kbd aria-hidden="true">"→"</kbd>"choose a bin"</span>
                         <span class="moving-key"><kbd aria-hidden="true">"Enter"</kbd>"drop"</span>
                         <button class="moving-key" type="button" aria-keyshortcuts="Escape" on:click=move |_| board.put_down()>
-                            <kbd aria-hidden="true">"Esc"</kbd>"put back"
+                            <kbd aria-hidden="true">"Esc"</kbd>"Put back"
                         </button>
                     </div>
                 </Show>

@@ -39,6 +39,9 @@ fn Day(desk: Desk) -> impl IntoView {
     });
     let norm = Memo::new(move |_| line.read(|state| state.settings().week.calls_per_hour.max(1)));
     let get = move |of: fn((u16, u32, u32, u32, u32)) -> u32| move || count.get().map_or(0, of);
+    let one = move |of: fn((u16, u32, u32, u32, u32)) -> u32, one: &'static str, many: &'static str| {
+        move || if count.get().map_or(0, of) == 1 { one } else { many }
+    };
     let done = Memo::new(move |_| count.get().map_or(0, |c| c.0));
     // Where one would be by now at the line's pace, in whole calls.
     let due = Memo::new(move |_| count.get().map_or(0, |c| (u32::from(norm.get()) * c.1 / HOUR) as u16));
@@ -58,8 +61,8 @@ fn Day(desk: Desk) -> impl IntoView {
             <span class="pace" aria-hidden="true">{pace}</span>
             <p class="day-today">
                 <span><b class="num">{get(|c| c.2)}</b>" today"</span>
-                <span><b class="num">{get(|c| c.3)}</b>" conversations"</span>
-                <span><b class="num">{get(|c| c.4)}</b>" meetings"</span>
+                <span><b class="num">{get(|c| c.3)}</b>{one(|c| c.3, " conversation", " conversations")}</span>
+                <span><b class="num">{get(|c| c.4)}</b>{one(|c| c.4, " meeting", " meetings")}</span>
             </p>
         </section>
     }
