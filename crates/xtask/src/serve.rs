@@ -1,11 +1,4 @@
-//! A static server for a built app: what a good static host does, and nothing else.
-//!
-//! Every route of the app is the same page, files named after their content are kept for ever, all
-//! else is asked for again, headers come from the build's own `_headers`, and what was compressed
-//! beforehand is sent compressed.
-
-mod files;
-mod headers;
+//! A static server for a built app. What it answers is decided in `crates/site`, as in the depot.
 
 use std::{convert::Infallible, net::SocketAddr, path::Path, sync::Arc};
 
@@ -14,11 +7,12 @@ use hyper::{Request, Response, body::Bytes, body::Incoming, server::conn::http1,
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{net::TcpListener, runtime::Runtime};
 
+use takt_site::Site;
+
 use crate::{
     places::Places,
     problem::{Outcome, Problem},
 };
-use files::Site;
 
 const USUAL_PORT: u16 = 8080;
 const PORTS_TO_TRY: u16 = 20;
@@ -54,7 +48,9 @@ pub fn parse_port(text: &str) -> Outcome<u16> {
 
 /// Serves until the process ends. `ready` is told the address once it answers.
 pub fn serve(dist: &Path, port: Port, ready: impl FnOnce(&str)) -> Outcome<()> {
-    let site = Arc::new(Site::open(dist)?);
+    let site = Site::open(dist)
+        .map_err(|absent| Problem::missing(absent.to_string(), "run `cargo xtask build`, or name a built folder"))?;
+    let site = Arc::new(site);
     let runtime = Runtime::new().map_err(|source| network_problem("start the server", source))?;
     runtime.block_on(async {
         let listener = listen(port).await?;

@@ -5,6 +5,7 @@
 
 mod debian;
 mod npm;
+mod servers;
 mod tools;
 pub mod wasm_target;
 
@@ -26,6 +27,7 @@ pub(crate) enum Step {
 /// Installs what building needs, and what testing needs on top of it.
 pub fn everything(places: &Places) -> Outcome<()> {
     for_building(places)?;
+    for_host_tests(places)?;
     for_testing(places)
 }
 
@@ -36,6 +38,12 @@ pub fn for_building(places: &Places) -> Outcome<()> {
     step("npm packages", || npm::ensure_packages(places))?;
     step("wasm-bindgen", || tools::ensure_wasm_bindgen(places))?;
     step("trunk", || tools::ensure_trunk(places))
+}
+
+/// Installs the servers that the depot's tests start: they need no browser and no wasm.
+pub fn for_host_tests(places: &Places) -> Outcome<()> {
+    step("PostgreSQL", servers::ensure_postgres)?;
+    step("S3 server", || servers::ensure_s3(places))
 }
 
 /// Installs what the tests need on top of [`for_building`].

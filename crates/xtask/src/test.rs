@@ -40,6 +40,9 @@ pub fn command(places: &Places, args: &[String]) -> Outcome<()> {
         setup::for_building(places)?;
         setup::for_testing(places)?;
     }
+    if parts.contains(&"host") {
+        setup::for_host_tests(places)?;
+    }
     let mut total = Count::default();
     for part in parts {
         total = total
@@ -76,13 +79,14 @@ fn host(places: &Places) -> Count {
         let run = cargo()
             .args(["nextest", "run", "--no-fail-fast", "--no-tests", "pass", "--status-level", "slow"])
             .args(without(UNTESTED_HERE))
+            .env("TAKT_TOOLS", &places.tools)
             .env("NEXTEST_HIDE_PROGRESS_BAR", "1");
         counted("host tests", run, count::from_nextest)
     } else {
         heading("cargo test");
         counted(
             "host tests",
-            cargo().args(["test", "--no-fail-fast"]).args(without(UNTESTED_HERE)),
+            cargo().args(["test", "--no-fail-fast"]).args(without(UNTESTED_HERE)).env("TAKT_TOOLS", &places.tools),
             count::from_libtest,
         )
     };

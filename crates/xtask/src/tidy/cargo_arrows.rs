@@ -77,7 +77,7 @@ const HOUSE: &[Arrows] = &[
     },
     Arrows { package: "takt-wire", own: &[], others: Others::Only(&["serde", "postcard"]) },
     // It stores batches; it does not understand them.
-    Arrows { package: "takt-depot", own: &["takt-wire"], others: Others::AllBut(&["leptos", "web-sys"]) },
+    Arrows { package: "takt-depot", own: &["takt-wire", "takt-site"], others: Others::AllBut(&["leptos", "web-sys"]) },
     Arrows { package: "takt-importer", own: &["takt-engine"], others: Others::AllBut(NOT_SANS_IO) },
     Arrows {
         package: "takt-importer-worker",
@@ -90,7 +90,8 @@ const HOUSE: &[Arrows] = &[
         own: &["takt-engine", "takt-replica", "takt-importer", "takt-wire"],
         others: Others::AllBut(&["reqwest", "rand"]),
     },
-    Arrows { package: "xtask", own: &[], others: Others::AllBut(&["leptos"]) },
+    Arrows { package: "takt-site", own: &[], others: Others::Only(&["bytes", "http", "http-body-util", "sha2"]) },
+    Arrows { package: "xtask", own: &["takt-site"], others: Others::AllBut(&["leptos"]) },
 ];
 
 /// Reads what `cargo metadata --no-deps` prints.

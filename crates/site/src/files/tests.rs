@@ -1,7 +1,22 @@
 //! Requests as browsers send them, against a small build in a temporary folder.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 use super::*;
-use crate::testing::Folder;
+
+/// A temporary folder, gone when the test ends.
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        Self(tempfile::tempdir().expect("a temporary folder"))
+    }
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+    fn file(&self, name: &str, text: &str) {
+        fs::write(self.0.path().join(name), text).expect("a file");
+    }
+}
 
 const HASHED: &str = "takt-0123456789abcdef.wasm";
 

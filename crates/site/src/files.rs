@@ -5,18 +5,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use http_body_util::Full;
-use hyper::{
+use bytes::Bytes;
+use http::{
     Method, Request, Response, StatusCode,
-    body::Bytes,
     header::{self, HeaderMap, HeaderName, HeaderValue},
 };
+use http_body_util::Full;
+use sha2::{Digest, Sha256};
 
-use super::headers::{self, Rule};
-use crate::{
-    finish::digest,
-    problem::{Outcome, Problem},
-};
+use crate::headers::{self, Rule};
 
 /// Compressed neighbours, best first.
 const ENCODINGS: &[(&str, &str)] = &[("br", "br"), ("gzip", "gz")];
@@ -39,14 +36,16 @@ enum Target {
 }
 
 impl Site {
-    pub fn open(dist: &Path) -> Outcome<Self> {
+    /// Opens a folder that a build filled.
+    pub fn open(dist: &Path) -> Result<Self, NoSite> {
         if !dist.join("index.html").is_file() {
-            return Err(Problem::missing(format!("{}/index.html", dist.display()), "run `cargo xtask build` first"));
+            return Err(NoSite { dist: dist.to_path_buf() });
         }
         let text = fs::read_to_string(dist.join("_headers")).unwrap_or_default();
         Ok(Self { dist: dist.to_path_buf(), rules: headers::parse(&text) })
     }
 
+    /// Answers one request; every answer carries the build's own headers.
     pub fn answer<B>(&self, request: &Request<B>) -> Response<Full<Bytes>> {
         let path = request.uri().path();
         let mut response = if *request.method() == Method::GET || *request.method() == Method::HEAD {
@@ -68,7 +67,7 @@ impl Site {
 
     fn target(&self, path: &str, headers: &HeaderMap) -> Target {
         if path.starts_with("/api/") {
-            return Target::Nothing; // there is no depot here
+            return Target::Nothing; // the depot's addresses, which are never the page
         }
         let Some(name) = decoded(path).filter(|name| is_inside(name)) else {
             return Target::Nothing;
@@ -90,7 +89,7 @@ impl Site {
             return plain(StatusCode::NOT_FOUND, "not found");
         };
         // Weak: the same file may be sent compressed or plain.
-        let tag = format!("W/\"{}\"", digest::short(&bytes));
+        let tag = format!("W/\"{}\"", short(&bytes));
         let mut response = Response::new(Full::default());
         let fields = response.headers_mut();
         let keep = if is_named_by_content(name) { "public, max-age=31536000, immutable" } else { "no-cache" };
@@ -121,6 +120,25 @@ impl Site {
         *response.body_mut() = Full::from(body);
         response
     }
+}
+
+/// A folder that holds no built app.
+#[derive(Debug)]
+pub struct NoSite {
+    dist: PathBuf,
+}
+
+impl std::fmt::Display for NoSite {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/index.html is missing: build the app first", self.dist.display())
+    }
+}
+
+impl std::error::Error for NoSite {}
+
+/// Sixteen hexadecimal digits: enough to tell two builds of a file apart.
+fn short(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn plain(status: StatusCode, words: &'static str) -> Response<Full<Bytes>> {

@@ -1,0 +1,67 @@
+//! `…/keys`: whose keys open the line. Only their hashes are ever known here.
+
+use crate::access;
+use crate::clock::now_ms;
+use crate::depot::{KeptKey, Shared};
+use crate::refusal::{Refused, json, kept};
+use crate::store::{Shelf, THE};
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use takt_wire::key::{KeyStatus, KeyTerms};
+use takt_wire::{AuthHash, LineId, Problem, ProblemKind, Right, limits};
+
+/// Admits a key: an invitation, or a member's own. A key that was revoked stays revoked.
+pub async fn put(
+    State(depot): State<Shared>,
+    Path((line, hash)): Path<(LineId, AuthHash)>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<StatusCode, Refused> {
+    depot.admit(line, &access::key(&headers)?, Right::Admit, now_ms()).await?;
+    let terms: KeyTerms = access::json(&headers, body).await?;
+    let name = hash.to_string();
+    if depot.store.get(line, Shelf::RevokedKeys, &name).await?.is_some() {
+        return Err(Problem::because(ProblemKind::Forbidden, "this key was revoked; make another").into());
+    }
+    if depot.store.names(line, Shelf::Keys, limits::KEYS).await?.len() >= limits::KEYS {
+        return Err(ProblemKind::TooMany.into());
+    }
+    depot.store.put(line, Shelf::Keys, &name, json(&KeptKey { hash, terms })?, now_ms()).await?;
+    depot.forget(line, hash);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Revokes a key for ever. The key that made the line cannot be: somebody must be able to admit others.
+pub async fn delete(
+    State(depot): State<Shared>,
+    Path((line, hash)): Path<(LineId, AuthHash)>,
+    headers: HeaderMap,
+) -> Result<StatusCode, Refused> {
+    depot.admit(line, &access::key(&headers)?, Right::Admit, now_ms()).await?;
+    let maker = depot.store.get(line, Shelf::Line, THE).await?.ok_or(ProblemKind::NotFound)?;
+    if kept::<AuthHash>(&maker)? == hash {
+        return Err(Problem::because(ProblemKind::Forbidden, "the key that made the line stays").into());
+    }
+    depot.store.put_new(line, Shelf::RevokedKeys, &hash.to_string(), Vec::new(), now_ms()).await?;
+    depot.forget(line, hash);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Every key that was ever admitted.
+pub async fn list(
+    State(depot): State<Shared>,
+    Path(line): Path<LineId>,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    depot.admit(line, &access::key(&headers)?, Right::Admit, now_ms()).await?;
+    let revoked = depot.store.names(line, Shelf::RevokedKeys, limits::KEYS).await?;
+    let mut keys = Vec::new();
+    for named in depot.store.names(line, Shelf::Keys, limits::KEYS).await? {
+        let Some(bytes) = depot.store.get(line, Shelf::Keys, &named.name).await? else { continue };
+        let KeptKey { hash, terms } = kept(&bytes)?;
+        keys.push(KeyStatus { hash, terms, revoked: revoked.iter().any(|gone| gone.name == named.name) });
+    }
+    access::json_answer(&keys)
+}
