@@ -20,6 +20,9 @@ const START: Time = Time(1_767_603_600);
 /// People on the bench line.
 const PEOPLE: usize = 10;
 
+/// People it is dealt to.
+const MANY: usize = 200;
+
 /// One measurement: the median of several.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Figure {
@@ -292,8 +295,12 @@ impl Bench<'_> {
 
     /// Up to 100,000 accounts dealt to everyone: drawn, looked at as the app does before it writes, folded.
     fn deal(&mut self) {
-        let wide = Band { min: 0, target: 1, max: u16::MAX };
-        self.give(0, Command::SetBands(Bands { queued: wide, ..Bands::default() }));
+        // Two hundred people, each dealt up to their band: 100,000 accounts.
+        for i in PEOPLE..MANY {
+            let draft = MemberDraft { name: format!("Person {i}"), stations: Stations::all(), role: Role::Member };
+            self.give(0, Command::AddMember(draft));
+        }
+        self.give(0, Command::SetBands(Bands::default()));
         let (seed, plan) = ([7; 32], self.state.suggested_plan("Bench"));
         let deal = DealId(EntryId::new(1, self.next).0);
         self.give(0, Command::BeginDeal { plan: Box::new(plan), commitment: commitment(&seed) });
@@ -314,6 +321,12 @@ impl Bench<'_> {
             slowest = slowest.max(took);
         }
         debug_assert!(bytes <= crate::command::MAX_COMMAND_BYTES);
+        self.note("dealt", f64::from(dealt), "accounts");
+        let now = self.now;
+        let next = self.median(41, 50, |state, i| {
+            std::hint::black_box(next_action(state, (i % MANY) as MemberIx, now));
+        });
+        self.note("next action, 200 people", next * 1_000_000.0, "ns");
         self.note("deal up to 100,000", total, "ms");
         self.note("deal, slowest command", slowest, "ms");
         let proof = self.median(3, 1, |state, _| {

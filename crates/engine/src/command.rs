@@ -1,7 +1,7 @@
 //! What people do, as data. Commands are what the log keeps; the state is what they fold to.
 
 use crate::bin::{Bin, Reason};
-use crate::controls::{Presence, Rules};
+use crate::controls::{Campaign, Presence, Rules};
 use crate::distribute::{DealId, DealPlan, Stratum};
 use crate::field::FieldValue;
 use crate::ids::{AccountId, ContactId, EntryId, ImportId, MemberId};
@@ -437,6 +437,8 @@ pub enum Command {
     },
     /// The next part of the work in flight goes on by the newest map.
     MigrateWork,
+    /// A campaign as it should be, new or changed.
+    SetCampaign(Box<Campaign>),
 }
 
 /// A command with who, where and when: what the log stores and the depot will carry.
@@ -534,7 +536,8 @@ impl Entry {
             | Command::TestBatch { .. }
             | Command::CheckSample { .. }
             | Command::JudgeBatch { .. }
-            | Command::MigrateWork => 0,
+            | Command::MigrateWork
+            | Command::SetCampaign(_) => 0,
         }
     }
 }

@@ -222,6 +222,79 @@ impl BatchTest {
     }
 }
 
+/// Which accounts a campaign wants. An empty list wants all.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Segment {
+    /// Where they came from.
+    pub sources: Vec<String>,
+    /// What they do.
+    pub industries: Vec<String>,
+    /// Where they are.
+    pub countries: Vec<String>,
+    /// In which state.
+    pub regions: Vec<String>,
+    /// At least so many employees.
+    pub min_employees: u32,
+    /// At most so many; 0 is no limit.
+    pub max_employees: u32,
+    /// At least this score.
+    pub min_score: u16,
+}
+
+/// How a campaign reaches people.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Channel {
+    /// By telephone.
+    Telephone,
+    /// By e-mail.
+    Email,
+    /// On social networks.
+    Social,
+}
+
+/// How some accounts are dealt with.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Campaign {
+    /// Stable; never reused for another campaign.
+    pub key: u16,
+    /// What it is called.
+    pub name: String,
+    /// Which accounts it wants.
+    pub segment: Segment,
+    /// How they are reached.
+    pub channel: Channel,
+    /// The days of its touches, counted from the first, ascending.
+    pub cadence_days: Vec<u16>,
+    /// The map its accounts are worked under.
+    pub map_version: u16,
+    /// Whether it takes new accounts.
+    pub is_running: bool,
+}
+
+/// Campaigns one line keeps.
+pub const MAX_CAMPAIGNS: usize = 200;
+/// The field that says which campaign an account is worked under; no map can define it.
+pub const CAMPAIGN_FIELD: u16 = 0;
+
+impl Campaign {
+    /// What makes no sense, in words.
+    pub fn fault(&self) -> Option<&'static str> {
+        let segment = &self.segment;
+        let lists = [&segment.sources, &segment.industries, &segment.countries, &segment.regions];
+        if self.key == 0 || self.name.trim().is_empty() || self.name.len() > 120 {
+            Some("The campaign's name")
+        } else if lists.iter().any(|l| l.len() > 200 || l.iter().any(|w| w.len() > 80)) {
+            Some("The segment lists too much")
+        } else if segment.max_employees != 0 && segment.max_employees < segment.min_employees {
+            Some("The segment's sizes are out of order")
+        } else if self.cadence_days.len() > 60 || !self.cadence_days.is_sorted_by(|a, b| a < b) {
+            Some("The days of the cadence are out of order")
+        } else {
+            None
+        }
+    }
+}
+
 /// All of it, as the state keeps it.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Controls {
@@ -233,4 +306,6 @@ pub struct Controls {
     pub blocked: BTreeSet<u64>,
     /// Tests of batches, by the import's place.
     pub batches: BTreeMap<u32, BatchTest>,
+    /// Campaigns, the first that wants an account has it.
+    pub campaigns: Vec<Campaign>,
 }

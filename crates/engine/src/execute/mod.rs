@@ -6,6 +6,7 @@
 mod account;
 mod audit;
 mod batch;
+mod campaign;
 mod controls;
 mod deal;
 mod field;
@@ -220,6 +221,7 @@ impl State {
             Command::CheckSample { account, defect } => self.check_sample(*account, *defect, ctx),
             Command::JudgeBatch { import, release } => self.judge_batch(*import, *release, ctx),
             Command::MigrateWork => self.migrate_work(ctx),
+            Command::SetCampaign(campaign) => self.set_campaign(campaign, ctx),
         }
     }
 
@@ -384,6 +386,7 @@ impl State {
                     row.map_version = self.maps.len() as u16 - 1;
                 }
                 row.put(flag::BOOST, false);
+                self.enlist(ix, &mut row);
                 row.task = self.map_of(&row).first_task(to).map_or(0, |t| t.key);
                 self.pass_on(&mut row);
                 row.due_at = ctx.soon();

@@ -48,6 +48,11 @@ impl State {
             .flat_map(move |owner| DueClass::WORK.into_iter().flat_map(move |class| self.due(owner, class)))
             .map(|item| item.account)
             .filter(move |ix| self.accounts.map_version[*ix as usize] != newest)
+            // A campaign keeps its own map.
+            .filter(move |ix| {
+                let version = self.accounts.map_version[*ix as usize];
+                self.campaign_of(*ix).is_none_or(|c| c.map_version != version)
+            })
     }
 
     /// What taking all work over onto the newest map would do.

@@ -152,7 +152,8 @@ impl State {
             | UndoOp::DealBegun { .. }
             | UndoOp::Draws { .. }
             | UndoOp::Batch { .. }
-            | UndoOp::Blocked { .. } => None,
+            | UndoOp::Blocked { .. }
+            | UndoOp::Campaigns { .. } => None,
         }
     }
 
@@ -184,6 +185,7 @@ impl State {
             UndoOp::Batch { import, after, .. } => mark(&self.controls.batches.get(import)) == *after,
             UndoOp::Field { ix, key, after, .. } => mark(&self.field_values.get(&(*ix, *key))) == *after,
             UndoOp::Blocked { number, was } => self.controls.blocked.contains(number) != *was,
+            UndoOp::Campaigns { after, .. } => mark(&self.controls.campaigns) == *after,
             // Once something was dealt, a deal is closed by its seed alone.
             UndoOp::DealBegun { deal } => {
                 self.deals.get(usize::from(*deal)).is_some_and(|d| d.is_open())
@@ -258,6 +260,7 @@ impl State {
             }
             UndoOp::Batch { import, old, .. } => self.write_batch(*import, old.as_deref().cloned()),
             UndoOp::Blocked { number, was } => self.write_blocked(*number, *was),
+            UndoOp::Campaigns { old, .. } => self.write_campaigns(old.clone()),
             UndoOp::Field { ix, key, old, .. } => self.write_field(*ix, *key, old.clone()),
             UndoOp::DealBegun { deal } => self.change_deal(usize::from(*deal)).is_void = true,
             UndoOp::Draws { from, to } => self.take_draws_back(*from, *to),

@@ -5,7 +5,7 @@
 use super::{HeadIn, SectionKey, Table, undo_piece};
 use crate::bin::Reason;
 use crate::column::{Corrupt, GROUP_ROWS, MAX_TEXT};
-use crate::controls::BatchTest;
+use crate::controls::{BatchTest, Campaign};
 use crate::distribute::{DealKind, DealRow, MAX_AHEAD};
 use crate::field::FieldValue;
 use crate::ids::{MemberIx, NONE, POOL};
@@ -295,11 +295,16 @@ fn batch_holds(state: &State, import: u32, test: &BatchTest) -> bool {
         && test.cursor as usize <= accounts
 }
 
+fn campaign_holds(state: &State, campaign: &Campaign) -> bool {
+    campaign.fault().is_none() && usize::from(campaign.map_version) < state.maps.len()
+}
+
 fn controls_hold(state: &State) -> bool {
     let controls = &state.controls;
     let here = |ix: &MemberIx| usize::from(*ix) < state.members.len();
     controls.rules.fault().is_none()
         && controls.presence.iter().all(|(ix, presence)| here(ix) && presence.fault().is_none())
+        && controls.campaigns.iter().all(|c| campaign_holds(state, c))
         && controls.batches.iter().all(|(import, test)| batch_holds(state, *import, test))
 }
 
@@ -374,6 +379,7 @@ fn op_holds(state: &State, op: &UndoOp) -> bool {
             import(*ix) && old.as_ref().is_none_or(|test| batch_holds(state, *ix, test))
         }
         UndoOp::Blocked { .. } => true,
+        UndoOp::Campaigns { old, .. } => old.iter().all(|c| campaign_holds(state, c)),
         UndoOp::Field { ix, .. } => account(*ix),
         UndoOp::DealBegun { deal } => usize::from(*deal) < state.deals.len(),
         UndoOp::Draws { from, to } => from <= to && *to as usize <= state.deal_log.len(),

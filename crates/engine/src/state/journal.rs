@@ -1,7 +1,7 @@
 //! Old values, in the order they were overwritten. Played backwards they undo everything exactly.
 
 use super::{AccountRow, ContactRow, DayCount, ImportBatch, ProfileRow, State, TextField, flag};
-use crate::controls::{BatchTest, Presence, Rules};
+use crate::controls::{BatchTest, Campaign, Presence, Rules};
 use crate::distribute::{Deal, DealRow};
 use crate::field::FieldValue;
 use crate::ids::{AccountIx, MemberIx};
@@ -48,6 +48,7 @@ pub(crate) enum Op {
     DealFlag { row: u32, old: u8 },
     Batch { import: u32, old: Option<Box<BatchTest>> },
     Blocked { number: u64, was: bool },
+    Campaigns { old: Vec<Campaign> },
     Field { ix: AccountIx, key: u16, old: Option<FieldValue> },
 }
 
@@ -160,6 +161,10 @@ impl State {
                 };
             }
             Op::Blocked { number, was } => self.put_blocked(number, was),
+            Op::Campaigns { old } => {
+                self.controls.campaigns = old;
+                self.index.clean_controls = false;
+            }
             Op::Field { ix, key, old } => drop(self.put_field(ix, key, old)),
             Op::DealLogged => self.deal_log.truncate(self.deal_log.len() - 1),
             Op::DealFlag { row, old } => {
@@ -378,6 +383,12 @@ impl State {
             None => self.controls.batches.remove(&import),
         };
         self.journal.push(Op::Batch { import, old: old.map(Box::new) });
+        self.index.clean_controls = false;
+    }
+
+    pub(crate) fn write_campaigns(&mut self, campaigns: Vec<Campaign>) {
+        let old = std::mem::replace(&mut self.controls.campaigns, campaigns);
+        self.journal.push(Op::Campaigns { old });
         self.index.clean_controls = false;
     }
 

@@ -84,7 +84,8 @@ impl State {
                 | Op::DealLogged
                 | Op::DealFlag { .. }
                 | Op::Batch { .. }
-                | Op::Blocked { .. } => None,
+                | Op::Blocked { .. }
+                | Op::Campaigns { .. } => None,
             }
         };
         let places: BTreeSet<AccountIx> = trail.ops.iter().filter_map(account).collect();

@@ -5,7 +5,7 @@
 
 use super::journal::Op;
 use super::{AccountRow, ContactRow, DayCount, ProfileRow, State, TextField};
-use crate::controls::{BatchTest, Presence, Rules};
+use crate::controls::{BatchTest, Campaign, Presence, Rules};
 use crate::field::FieldValue;
 use crate::ids::{AccountIx, EntryId, MemberId, MemberIx};
 use crate::settings::{Member, Settings};
@@ -61,6 +61,8 @@ pub enum UndoOp {
     Batch { import: u32, after: u32, old: Option<Box<BatchTest>> },
     /// A number that may, or may not, be called.
     Blocked { number: u64, was: bool },
+    /// The campaigns.
+    Campaigns { after: u32, old: Vec<Campaign> },
     /// An answer to a question of the map.
     Field { ix: AccountIx, key: u16, after: u32, old: Option<FieldValue> },
 }
@@ -224,6 +226,9 @@ impl State {
                 Op::Batch { import, old } => {
                     let after = mark(&self.controls.batches.get(import));
                     ops.push(UndoOp::Batch { import: *import, after, old: old.clone() });
+                }
+                Op::Campaigns { old } => {
+                    ops.push(UndoOp::Campaigns { after: mark(&self.controls.campaigns), old: old.clone() });
                 }
                 Op::Blocked { number, was } => ops.push(UndoOp::Blocked { number: *number, was: *was }),
                 Op::Field { ix, key, old } => {

@@ -8,7 +8,7 @@ use takt_engine::bin::{Bin, Reason};
 use takt_engine::command::{
     AccountDraft, Command, ContactDraft, Defect, Entry, OverrideReason, SCHEMA_VERSION, SkipReason, Touch,
 };
-use takt_engine::controls::{Presence, Rules};
+use takt_engine::controls::{Campaign, Channel, Presence, Rules, Segment};
 use takt_engine::distribute::{DealId, DealPlan, Dealer, commitment, pre_draw, verify};
 use takt_engine::field::FieldValue;
 use takt_engine::ids::{AccountId, ContactId, EntryId, ImportId, MemberId, MemberIx};
@@ -187,6 +187,15 @@ fn command(state: &State, entries: &[Entry], kind: u8, a: u16, b: u16, now: Time
         }
         59 => Command::JudgeBatch { import, release: b % 3 != 0 },
         60 => Command::MigrateWork,
+        61 => Command::SetCampaign(Box::new(Campaign {
+            key: a % 3,
+            name: text(b % 40 + 4),
+            segment: Segment { min_employees: u32::from(a), max_employees: u32::from(b), ..Segment::default() },
+            channel: Channel::Social,
+            cadence_days: vec![0, b % 9],
+            map_version: a % 4,
+            is_running: b % 2 == 0,
+        })),
         47 => Command::Override { account, to: member, reason: pick(&OverrideReason::ALL, b) },
         _ => {
             let back = usize::from(a) % 12 + 1;

@@ -7,7 +7,7 @@ use takt_engine::bin::{Bin, Reason};
 use takt_engine::command::{
     AccountDraft, Command, ContactDraft, Defect, Entry, OverrideReason, Run, SCHEMA_VERSION, SkipReason, Touch,
 };
-use takt_engine::controls::{CallingRule, Presence, Rules, SampleRule};
+use takt_engine::controls::{CallingRule, Campaign, Channel, Presence, Rules, SampleRule, Segment};
 use takt_engine::demo::demo_line;
 use takt_engine::distribute::{DealId, DealPlan, Stratum, Territory};
 use takt_engine::field::{Field, FieldKind, FieldValue};
@@ -234,7 +234,28 @@ fn commands(v1: bool) -> Vec<Command> {
         Command::CheckSample { account, defect: Some(Defect::Outdated) },
         Command::JudgeBatch { import: ImportId(9), release: true },
         Command::MigrateWork,
+        Command::SetCampaign(Box::new(campaign())),
     ]
+}
+
+pub fn campaign() -> Campaign {
+    Campaign {
+        key: 3,
+        name: "Coast".into(),
+        segment: Segment {
+            sources: vec!["Referral".into()],
+            industries: vec!["Software".into()],
+            countries: vec!["US".into()],
+            regions: vec!["CA".into()],
+            min_employees: 50,
+            max_employees: 5_000,
+            min_score: 300,
+        },
+        channel: Channel::Email,
+        cadence_days: vec![0, 2, 6],
+        map_version: 0,
+        is_running: true,
+    }
 }
 
 /// A question of each kind.
@@ -302,6 +323,7 @@ fn place(command: &Command) -> usize {
         Command::CheckSample { .. } => 41,
         Command::JudgeBatch { .. } => 42,
         Command::MigrateWork => 43,
+        Command::SetCampaign(_) => 44,
     }
 }
 

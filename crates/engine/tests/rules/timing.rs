@@ -3,7 +3,7 @@
 use crate::line::{ANN, BEN, BOSS, EXEC, EXEC2, Line, START, company, person, touch};
 use takt_engine::bin::{Bin, Reason};
 use takt_engine::command::{AccountDraft, Command, ContactDraft, Entry, Touch};
-use takt_engine::controls::{Presence, Rules};
+use takt_engine::controls::{Campaign, Channel, Presence, Rules, Segment};
 use takt_engine::distribute::{DealId, DealKind, commitment, pre_draw, verify};
 use takt_engine::execute::Waited;
 use takt_engine::field::{Field, FieldKind, FieldValue};
@@ -56,6 +56,7 @@ pub fn golden_controls(line: &mut Line) {
     map.fields =
         vec![Field { key: 4, question: "How many?".into(), kind: FieldKind::Number { min: 0, max: 9 }, gate: None }];
     line.ok(BOSS, Command::SetMap(Box::new(map)));
+    line.ok(BOSS, Command::SetCampaign(Box::new(crate::golden::campaign())));
     let account = line.cold("Answered");
     line.ok(ANN, Command::SetField { account, field: 4, value: Some(FieldValue::Number(7)) });
 }
@@ -471,6 +472,56 @@ fn work_in_flight_goes_over_to_a_new_map_as_the_preview_says() {
     assert!(ids.iter().all(|id| line.row(*id).map_version == 1));
     assert_eq!(line.no(BOSS, Command::MigrateWork), Refusal::NothingDue);
     assert!(line.row(ids[2]).has(flag::PENDING));
+    line.check();
+}
+
+#[test]
+fn a_campaign_takes_what_it_wants_onto_its_own_map() {
+    let mut line = Line::new();
+    line.ok(BOSS, Command::SetMap(Box::new(template::referral_line())));
+    line.ok(BOSS, Command::SetMap(Box::new(template::dialling_line())));
+    let mut campaign = Campaign {
+        key: 7,
+        name: "Small shops by mail".into(),
+        segment: Segment { industries: vec!["software".into()], max_employees: 50, ..Segment::default() },
+        channel: Channel::Email,
+        cadence_days: vec![0, 2, 6, 13, 29],
+        map_version: 1,
+        is_running: true,
+    };
+    let set = |campaign: &Campaign| Command::SetCampaign(Box::new(campaign.clone()));
+    assert_eq!(line.no(ANN, set(&campaign)), Refusal::NeedsStation(Station::CampaignManager));
+    campaign.map_version = 9;
+    assert!(matches!(line.no(BOSS, set(&campaign)), Refusal::Senseless(_)));
+    campaign.map_version = 1;
+    line.ok(BOSS, set(&campaign));
+    let small = line
+        .ok(BOSS, Command::AddAccount(Box::new(AccountDraft { employees: 12, ..company("Small") })))
+        .account
+        .unwrap();
+    let large = line.cold("Large");
+    assert_eq!(line.state.segment_size(&campaign.segment), 1);
+    for id in [small, large] {
+        line.to(ANN, id, Bin::Targeted);
+        line.to(ANN, id, Bin::Researching);
+    }
+    assert_eq!([small, large].map(|id| (line.row(id).map_version, line.row(id).task)), [(1, 31), (2, 1)]);
+    assert_eq!(line.state.campaign_of(line.ix(small)).map(|c| c.key), Some(7));
+    assert_eq!(line.state.campaign_report()[0].1[Bin::Researching.index()], 1);
+    // A campaign's work stays on its map; only what is on an old one goes over.
+    assert_eq!(line.no(BOSS, Command::MigrateWork), Refusal::NothingDue);
+    // Stopped, it takes nothing new and lets nothing go.
+    campaign.is_running = false;
+    let entry = line.ok(BOSS, set(&campaign)).entry;
+    let other = line
+        .ok(BOSS, Command::AddAccount(Box::new(AccountDraft { employees: 9, ..company("Other") })))
+        .account
+        .unwrap();
+    line.to(ANN, other, Bin::Targeted);
+    line.to(ANN, other, Bin::Researching);
+    assert_eq!((line.row(other).map_version, line.state.campaign_of(line.ix(other))), (2, None));
+    line.ok(BOSS, Command::Undo { entry });
+    assert!(line.state.controls().campaigns[0].is_running);
     line.check();
 }
 
