@@ -8,8 +8,8 @@ mod theme;
 mod toasts;
 
 use crate::pages::{
-    account::Account, accounts::Accounts, import::Import, import::ImportDesk, line::LineBoard, settings::Settings,
-    settings::recall_keys, work::Work,
+    account::Account, accounts::Accounts, deal::DealTable, import::Import, import::ImportDesk, line::LineBoard,
+    settings::Settings, settings::recall_keys, work::Work,
 };
 use crate::routes::Route;
 use crate::runtime::Runtime;
@@ -77,6 +77,7 @@ fn arrive(route: Route, is_first: bool) -> AnyView {
         Route::Accounts => view! { <Accounts /> }.into_any(),
         Route::Account(id) => view! { <Account id=id /> }.into_any(),
         Route::Import => view! { <Import /> }.into_any(),
+        Route::Deal => view! { <DealTable /> }.into_any(),
         Route::Settings => view! { <Settings /> }.into_any(),
         Route::Unknown => view! { <NotFound /> }.into_any(),
     }

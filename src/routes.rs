@@ -15,6 +15,8 @@ pub enum Route {
     Account(AccountId),
     /// A list comes in.
     Import,
+    /// Who gets which account.
+    Deal,
     /// Members, bands, storage.
     Settings,
     /// Nothing of ours.
@@ -33,6 +35,7 @@ impl Route {
                 u64::from_str_radix(id, 16).map_or(Self::Unknown, |id| Self::Account(AccountId(id)))
             }
             (Some("import"), None, None) => Self::Import,
+            (Some("deal"), None, None) => Self::Deal,
             (Some("settings"), None, None) => Self::Settings,
             _ => Self::Unknown,
         }
@@ -46,6 +49,7 @@ impl Route {
             Self::Accounts => "/accounts".into(),
             Self::Account(id) => format!("/accounts/{:x}", id.0),
             Self::Import => "/import".into(),
+            Self::Deal => "/deal".into(),
             Self::Settings => "/settings".into(),
         }
     }
@@ -57,6 +61,7 @@ impl Route {
             Self::Line => "Line",
             Self::Accounts | Self::Account(_) => "Accounts",
             Self::Import => "Import",
+            Self::Deal => "Distribution",
             Self::Settings => "Settings",
             Self::Unknown => "Not found",
         }
@@ -75,6 +80,7 @@ mod tests {
             Route::Accounts,
             Route::Account(AccountId(0xfeed_0001)),
             Route::Import,
+            Route::Deal,
             Route::Settings,
         ] {
             assert_eq!(Route::parse(&route.path()), route);

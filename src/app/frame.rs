@@ -19,6 +19,9 @@ pub const PLACES: [(Route, &str, &str); 5] = [
     (Route::Settings, "settings", "g s"),
 ];
 
+/// Places that are gone to more seldom: by key, by the palette, and from the screens they belong to.
+pub const SELDOM: [(Route, &str, &str); 1] = [(Route::Deal, "person", "g d")];
+
 /// The scope of what works on every screen.
 pub const EVERYWHERE: &str = "Everywhere";
 
@@ -100,7 +103,7 @@ fn bind(shell: Shell) {
             undo("undo", "z"),
             undo("undo-mod", "Mod+z"),
         ];
-        bindings.extend(PLACES.into_iter().map(|(route, _, chord)| {
+        bindings.extend(PLACES.into_iter().chain(SELDOM).map(|(route, _, chord)| {
             let navigate = navigate.clone();
             Binding::new(route.name(), chord, format!("Go to {}", route.name()), EVERYWHERE, move || {
                 navigate(&route.path(), Default::default());

@@ -1,6 +1,6 @@
 //! What the palette offers: what this screen can do, accounts, and what can be done anywhere.
 
-use super::frame::{EVERYWHERE, PLACES};
+use super::frame::{EVERYWHERE, PLACES, SELDOM};
 use crate::routes::Route;
 use crate::state::finder::{Finder, Found};
 use crate::state::{use_effects, use_line, use_session, words};
@@ -47,7 +47,7 @@ fn offer(id: String, group: &str, icon: &'static str, label: String, run: Rc<dyn
 
 /// An icon for what a binding does.
 fn icon(binding: &Binding) -> &'static str {
-    PLACES.into_iter().find(|(route, ..)| route.name() == binding.id).map_or_else(
+    PLACES.into_iter().chain(SELDOM).find(|(route, ..)| route.name() == binding.id).map_or_else(
         || match binding.id {
             "undo" => "undo",
             "keys" => "keyboard",

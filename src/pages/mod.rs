@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod accounts;
+pub mod deal;
 pub mod import;
 pub mod line;
 pub mod settings;

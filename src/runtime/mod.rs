@@ -1,6 +1,7 @@
 //! Effects are performed here, one file each: the disk, the clock, other tabs, files.
 
-pub mod clock;
+pub mod chance;
+mod clock;
 pub mod device;
 pub mod files;
 pub mod outside;

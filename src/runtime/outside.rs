@@ -1,7 +1,7 @@
 //! The way a command takes: preview, write, fold, paint. One at a time.
 
 use super::storage::{AppendError, Durability, Store};
-use super::{clock, device, files, panic, pwa, rescue, tabs, worker};
+use super::{chance, clock, device, files, panic, pwa, rescue, tabs, worker};
 use crate::state::effects::{BackupInfo, Failure, Hear, Outside, Postbox, StorageInfo, StorageTrouble, Task};
 use crate::state::session::Saved;
 use crate::state::{Line, Session};
@@ -391,6 +391,10 @@ impl Outside for Browser {
 
     fn remember(&self, key: &str, value: &str) {
         device::remember(key, value);
+    }
+
+    fn seed(&self) -> Option<[u8; 32]> {
+        chance::seed()
     }
 
     fn recall(&self, key: &str) -> Option<String> {

@@ -134,6 +134,8 @@ pub trait Outside {
     fn apply_update(&self);
     /// Asks the person to install the app, where the browser offers it; true when they did.
     fn install_app(&self) -> Task<bool>;
+    /// Thirty-two secret bytes; `None` in a browser that has no chance to give.
+    fn seed(&self) -> Option<[u8; 32]>;
     /// Remembers a preference on this device.
     fn remember(&self, key: &str, value: &str);
     /// A preference of this device.

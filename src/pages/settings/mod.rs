@@ -13,6 +13,7 @@ mod week;
 
 pub use shortcuts::recall_keys;
 
+use crate::routes::Route;
 use crate::ui::Icon;
 use leptos::prelude::*;
 
@@ -64,6 +65,7 @@ pub fn Settings() -> impl IntoView {
                             }
                         })
                         .collect_view()}
+                    <li><a href=Route::Deal.path()>"Distribution"</a></li>
                 </ul>
             </nav>
             <div class="set-list">

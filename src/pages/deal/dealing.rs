@@ -1,0 +1,216 @@
+//! What the dealer's desk does: begin, deal portion by portion, draw ahead, reveal.
+
+use crate::state::{Effects, Line, Session, use_effects, use_line, use_session};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use takt_engine::distribute::{DealId, Dealer, Proof, Seed, commitment, pre_draw, verify};
+use takt_engine::ids::MemberIx;
+use takt_engine::{Command, Refusal, State};
+
+/// Accounts dealt by one command: small enough that the page stays quick between two.
+const PORTION: usize = 500;
+/// Inbound places that lie ready.
+const AHEAD: usize = 60;
+
+/// The dealer's desk; copies are free.
+#[derive(Clone, Copy)]
+pub struct Table {
+    line: Line,
+    effects: Effects,
+    session: Session,
+    /// Accounts dealt so far and to be dealt, while dealing runs.
+    pub progress: RwSignal<Option<(u32, u32)>>,
+    /// Whether the person asked to stop.
+    pub is_stopping: RwSignal<bool>,
+}
+
+/// One row of the table of holders.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Holder {
+    pub name: String,
+    pub held: u32,
+    pub target: u32,
+    pub max: u32,
+    pub permille: u32,
+    pub today: &'static str,
+}
+
+/// Everyone who pulls, in the order they joined.
+pub fn holders(state: &State, day: takt_engine::time::Day) -> Vec<Holder> {
+    use takt_engine::bin::Bin;
+    let station = state.map().first_task(Bin::Researching).map(|t| t.station);
+    (0..state.members().len() as MemberIx)
+        .filter_map(|ix| Some((ix, state.member(ix)?)))
+        .filter(|(_, m)| m.active && station.is_some_and(|s| m.draft.stations.has(s)))
+        .map(|(ix, member)| {
+            let band = state.bands_of(ix).queued;
+            let held = state.held(ix, Bin::Cold) + state.held(ix, Bin::Targeted);
+            let max = u32::from(band.max);
+            let today = if !state.is_in(ix, day) {
+                "Not at work"
+            } else if state.is_paused(ix) {
+                "On a break"
+            } else if held >= max {
+                "Full: dealt nothing more"
+            } else {
+                "Is dealt to"
+            };
+            let permille = held.min(max) * 1_000 / max.max(1);
+            Holder { name: member.draft.name.clone(), held, target: u32::from(band.target), max, permille, today }
+        })
+        .collect()
+}
+
+fn key(deal: DealId) -> String {
+    format!("takt-seed-{:x}", deal.0)
+}
+
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+fn unhex(text: &str) -> Option<Seed> {
+    let mut seed = [0; 32];
+    if text.len() != 64 || !text.is_ascii() {
+        return None;
+    }
+    for (byte, at) in seed.iter_mut().zip((0..64).step_by(2)) {
+        *byte = u8::from_str_radix(&text[at..at + 2], 16).ok()?;
+    }
+    Some(seed)
+}
+
+impl Table {
+    pub fn new() -> Self {
+        Self {
+            line: use_line(),
+            effects: use_effects(),
+            session: use_session(),
+            progress: RwSignal::new(None),
+            is_stopping: RwSignal::new(false),
+        }
+    }
+
+    /// The deal that is open; followed.
+    pub fn open(self) -> Option<DealId> {
+        self.line.read(|s| s.open_deal().map(|d| d.id))
+    }
+
+    /// The seed of a deal, where this device has it or it was revealed.
+    pub fn seed(self, deal: DealId) -> Option<Seed> {
+        let revealed = self.line.read(|s| s.deals().iter().find(|d| d.id == deal).and_then(|d| d.seed));
+        revealed.or_else(|| self.effects.outside().recall(&key(deal)).as_deref().and_then(unhex))
+    }
+
+    /// Draws a secret, keeps it on this device, and publishes its fingerprint.
+    pub fn begin(self, name: String) {
+        let Some(seed) = self.effects.outside().seed() else {
+            return self.session.alarm("This browser gives no chance to draw from: a deal cannot be begun here.");
+        };
+        let plan = Box::new(self.line.peek(|s| s.suggested_plan(&name)));
+        spawn_local(async move {
+            match self.effects.run(Command::BeginDeal { plan, commitment: commitment(&seed) }).await {
+                Ok(receipt) => {
+                    self.effects.outside().remember(&key(DealId(receipt.entry.0)), &hex(&seed));
+                    self.session.done(&receipt, format!("Began the deal “{name}”"));
+                }
+                Err(failure) => self.session.alarm(failure.to_string()),
+            }
+        });
+    }
+
+    /// Deals everything there is to those who are there, with a progress and a way to stop.
+    pub fn deal(self, deal: DealId, seed: Seed) {
+        if self.progress.get_untracked().is_some() {
+            return;
+        }
+        let dealer = self.line.peek(|s| Dealer::resume(s, deal, seed));
+        let mut dealer = match dealer {
+            Ok(dealer) => dealer,
+            Err(refusal) => return self.session.alarm(refusal.to_string()),
+        };
+        let all = self.line.peek(|s| to_deal(s, deal, self.line.ctx().today()));
+        self.is_stopping.set(false);
+        self.progress.set(Some((0, all)));
+        spawn_local(async move {
+            let group = self.effects.outside().next_entry();
+            let mut dealt = 0;
+            while !self.is_stopping.get_untracked() {
+                let today = self.line.ctx().today();
+                let Some(command) = self.line.peek(|s| dealer.next(s, today, PORTION)) else { break };
+                match self.effects.outside().run(command, Some(group)).await {
+                    Ok(receipt) => {
+                        dealt += receipt.count;
+                        let what = format!(
+                            "Dealt {}",
+                            crate::state::words::plural(receipt.count.into(), "account", "accounts")
+                        );
+                        self.session.done(&receipt, what);
+                    }
+                    Err(failure) => {
+                        self.session.alarm(failure.to_string());
+                        break;
+                    }
+                }
+                self.progress.set(Some((dealt, all.max(dealt))));
+                // The page gets a turn between any two portions.
+                gloo::timers::future::TimeoutFuture::new(0).await;
+            }
+            self.progress.set(None);
+        });
+    }
+
+    /// Places for what comes in, drawn before it comes.
+    pub fn draw_ahead(self, deal: DealId, seed: Seed) {
+        let today = self.line.ctx().today();
+        match self.line.peek(|s| pre_draw(s, deal, seed, today, AHEAD)) {
+            Ok(Some(command)) => self.effects.act(command, "Inbound places drawn ahead"),
+            Ok(None) => self.session.say("Enough places lie ready, or nobody who answers is at work today."),
+            Err(refusal) => self.session.alarm(refusal.to_string()),
+        }
+    }
+
+    /// Makes the seed known and closes the deal.
+    pub fn reveal(self, deal: DealId, seed: Seed) {
+        self.effects.act(Command::Reveal { deal, seed }, "Revealed the seed: the deal is closed");
+    }
+
+    /// Makes every draw again.
+    pub fn prove(self, deal: DealId) -> Result<Result<Proof, String>, Refusal> {
+        let seed = self.seed(deal).ok_or(Refusal::WrongSeed)?;
+        self.line.peek(|s| {
+            let name = |ix: Option<MemberIx>| {
+                ix.and_then(|ix| s.member(ix)).map_or_else(|| "nobody".to_owned(), |m| m.draft.name.clone())
+            };
+            Ok(verify(s, deal, &seed)?.map_err(|d| {
+                let (drawn, logged) = (name(d.drawn), name(Some(d.logged)));
+                format!("Draw {} does not come out: the seed gives it to {drawn}, the log to {logged}.", d.row + 1)
+            }))
+        })
+    }
+}
+
+/// How many accounts there are to deal, no more than fit.
+pub fn to_deal(state: &State, deal: DealId, today: takt_engine::time::Day) -> u32 {
+    use takt_engine::bin::Bin;
+    let Some(record) = state.deals().iter().find(|d| d.id == deal) else { return 0 };
+    let room: u32 = state
+        .hands_today(&record.plan, today)
+        .iter()
+        .filter_map(|(id, _)| state.member_ix(*id))
+        .map(|ix| state.dealt_room(&record.plan, ix))
+        .sum();
+    room.min(state.held(takt_engine::ids::POOL, Bin::Cold))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seed_reads_back_as_it_was_kept() {
+        let seed = [0xa7; 32];
+        assert_eq!(unhex(&hex(&seed)), Some(seed));
+        assert_eq!((unhex("a7"), unhex(&"zz".repeat(32))), (None, None));
+    }
+}
