@@ -158,7 +158,7 @@ fn icon(document: &Document, name: &str, class: &str) -> Option<Element> {
     let _ = svg.set_attribute("class", class);
     let _ = svg.set_attribute("aria-hidden", "true");
     let drawing = document.create_element_ns(SVG, "use").ok()?;
-    let _ = drawing.set_attribute("href", &format!("/icons.svg#{name}"));
+    let _ = drawing.set_attribute("href", &format!("#icon-{name}"));
     let _ = svg.append_child(&drawing);
     Some(svg)
 }

@@ -72,6 +72,7 @@ pub fn finish(places: &Places, dir: &Path, release: bool) -> Outcome<()> {
         staging.rename_by_content(loader)?;
     }
     page::bundle_styles(&mut staging)?;
+    page::draw_icons(&staging)?;
     let policy = page::settle(&mut staging)?;
     page::write_headers(&staging, &policy)?;
     precache::write(&staging)?;

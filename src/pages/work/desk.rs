@@ -218,7 +218,10 @@ impl Desk {
 
 fn begin_anew(desk: Desk) {
     desk.unchoose();
-    desk.note.set(String::new());
+    // Setting a field's value makes the browser lay the page out: only when there is something to clear.
+    if desk.note.with_untracked(|note| !note.is_empty()) {
+        desk.note.set(String::new());
+    }
     desk.overlay.set(None);
     desk.trouble.set(None);
     desk.clocks.set(Clocks::begin(ticks()));

@@ -1,11 +1,14 @@
 //! The page itself: one style sheet, the final addresses, the security policy.
 
 use super::{Staging, digest};
-use crate::problem::{Outcome, Problem};
+use crate::problem::{AtPath, Outcome, Problem};
 
 /// Where index.html wants the policy and the build's name.
 const POLICY_PLACE: &str = "__POLICY__";
 const BUILD_PLACE: &str = "__BUILD__";
+/// Where index.html wants the icons.
+const ICONS_PLACE: &str = "<!-- icons -->";
+const ICONS: &str = "icons.svg";
 
 /// One style sheet instead of one request per layer, in the order in which the page names them.
 pub fn bundle_styles(staging: &mut Staging) -> Outcome<()> {
@@ -50,6 +53,28 @@ fn stylesheet_in(line: &str) -> Option<(&str, &str)> {
     let tag = &tag[..=tag.find('>')?];
     let href = tag.split_once("href=\"")?.1;
     Some((href.split_once('"')?.0, tag))
+}
+
+/// Puts the sprite into the page. As a file of its own it would be fetched, parsed and laid out as a document
+/// for nearly every icon that comes up, in the middle of the answer that brings it.
+pub fn draw_icons(staging: &Staging) -> Outcome<()> {
+    let page = staging.read("index.html")?;
+    if !page.contains(ICONS_PLACE) {
+        return Err(Problem::unexpected(
+            format!("index.html has no place for the icons ({ICONS_PLACE})"),
+            "keep that line right after <body>",
+        ));
+    }
+    let sprite = sprite(&staging.read(ICONS)?);
+    // What the page holds is not fetched by anybody.
+    let path = staging.path(ICONS);
+    std::fs::remove_file(&path).at("remove", &path)?;
+    staging.write("index.html", &page.replace(ICONS_PLACE, &sprite))
+}
+
+/// The sprite as a part of the page: nothing of it is seen, and its names cannot be those of other elements.
+fn sprite(file: &str) -> String {
+    format!("<div hidden>{}</div>", file.trim().replace("<symbol id=\"", "<symbol id=\"icon-"))
 }
 
 /// Writes the final addresses, the build's name and the policy into the page; returns the policy.
@@ -131,6 +156,13 @@ mod tests {
         let line = "  <link rel=\"stylesheet\" href=\"/base.css\"/>\n";
         assert_eq!(stylesheet_in(line), Some(("/base.css", "<link rel=\"stylesheet\" href=\"/base.css\"/>")));
         assert_eq!(stylesheet_in("<link rel=\"icon\" href=\"/base.css\">"), None);
+    }
+
+    #[test]
+    fn the_sprite_is_hidden_in_the_page_under_names_of_its_own() {
+        let page = sprite("<svg xmlns=\"x\">\n<symbol id=\"line\"><path d=\"M2 2\"/></symbol>\n</svg>\n");
+        assert!(page.starts_with("<div hidden><svg"), "{page}");
+        assert!(page.contains("<symbol id=\"icon-line\">"), "{page}");
     }
 
     #[test]
