@@ -27,11 +27,14 @@ pub struct Runtime {
 impl Runtime {
     /// Opens this device's line.
     pub async fn open() -> Result<Self, StorageTrouble> {
+        clock::mark("takt-runs");
         let (now, offset_min) = clock::read();
         let line_name = device::current_line();
         let opened = storage::Store::open(&line_name).await?;
+        clock::mark("takt-read");
         let device = device::number();
         let (state, replica) = opened.fold(device)?;
+        clock::mark("takt-folded");
         let manifest = opened.manifest();
         let core = Rc::new(RefCell::new(state));
         let line = Line::new(Rc::clone(&core), now, offset_min);

@@ -46,11 +46,7 @@ struct Bench<'a> {
 /// Builds a line of `accounts` companies and measures what a day on it is made of. `clock` answers in
 /// milliseconds, however fine it can.
 pub fn measure(accounts: u32, clock: &mut dyn FnMut() -> f64) -> Vec<Figure> {
-    let mut bench =
-        Bench { state: State::new(), next: 1, now: START, people: vec![MemberId(0)], clock, figures: Vec::new() };
-    bench.people();
-    bench.import(accounts);
-    bench.spread(accounts);
+    let mut bench = Bench::of(accounts, clock);
     bench.day();
     bench.bulk();
     bench.weights();
@@ -60,6 +56,13 @@ pub fn measure(accounts: u32, clock: &mut dyn FnMut() -> f64) -> Vec<Figure> {
     bench.deal();
     bench.year(accounts);
     bench.figures
+}
+
+/// The line that is measured, before its day begins, and how many numbers its one device has given out.
+pub fn line(accounts: u32) -> (State, u32) {
+    let mut clock = || 0.0;
+    let bench = Bench::of(accounts, &mut clock);
+    (bench.state, bench.next)
 }
 
 fn draft(n: u32, chance: &mut Chance) -> AccountDraft {
@@ -81,7 +84,16 @@ fn draft(n: u32, chance: &mut Chance) -> AccountDraft {
     }
 }
 
-impl Bench<'_> {
+impl<'a> Bench<'a> {
+    fn of(accounts: u32, clock: &'a mut dyn FnMut() -> f64) -> Self {
+        let (state, people) = (State::new(), vec![MemberId(0)]);
+        let mut bench = Self { state, next: 1, now: START, people, clock, figures: Vec::new() };
+        bench.people();
+        bench.import(accounts);
+        bench.spread(accounts);
+        bench
+    }
+
     fn entry(&mut self, by: usize, command: Command) -> Entry {
         self.now = self.now.plus(1);
         let id = EntryId::new(1, self.next);

@@ -19,6 +19,8 @@ use crate::{
 use figure::Figure;
 
 const PARTS: &[&str] = &["size", "engine", "browser"];
+/// Accounts on the lines that the app is measured with.
+const LINES: [&str; 3] = ["10000", "50000", "1000000"];
 
 pub fn command(places: &Places, args: &[String]) -> Outcome<()> {
     let parts: Vec<&str> = match args {
@@ -112,6 +114,7 @@ fn browser(places: &Places) -> Outcome<Vec<Figure>> {
     programs.sort();
     let own = env::current_exe().at("find", &places.root)?;
     let browser = places::browser()?;
+    let lines = lines(places)?;
     let mut figures = Vec::new();
     for program in programs {
         let run = Run::new("node")
@@ -119,10 +122,26 @@ fn browser(places: &Places) -> Outcome<Vec<Figure>> {
             .dir(&places.root.join("tests"))
             .env("TAKT_XTASK", &own)
             .env("TAKT_DIST", &places.dist)
+            .env("TAKT_LINES", &lines)
             .env("CHROME", &browser);
         figures.extend(figures_of(&program.display().to_string(), run)?);
     }
     Ok(figures)
+}
+
+/// The bench line in each size as a backup file, for the browser to restore.
+fn lines(places: &Places) -> Outcome<PathBuf> {
+    let dir = places.target.join("bench-lines");
+    fs::create_dir_all(&dir).at("make", &dir)?;
+    for accounts in LINES {
+        Run::new("cargo")
+            .args(["run", "--quiet", "--release", "--package", "takt-replica", "--features", "bench"])
+            .args(["--example", "line", "--", accounts])
+            .arg(dir.join(format!("{accounts}.takt")))
+            .dir(&places.root)
+            .go()?;
+    }
+    Ok(dir)
 }
 
 fn figures_of(name: &str, run: Run) -> Outcome<Vec<Figure>> {
