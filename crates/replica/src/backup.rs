@@ -32,6 +32,15 @@ impl std::fmt::Display for BackupError {
 
 /// Writes the whole line. The state's own dirty marks are left as they were for its snapshot writer.
 pub fn write(state: &State, replica: &Replica) -> Vec<u8> {
+    let body = write_body(state, replica);
+    let mut out = MAGIC.to_vec();
+    out.extend_from_slice(&hash64(&body).to_le_bytes());
+    out.extend_from_slice(&body);
+    out
+}
+
+/// The manifest and every chunk, one after the other.
+pub(crate) fn write_body(state: &State, replica: &Replica) -> Vec<u8> {
     let mut copy = state.clone();
     let slice = SnapshotWriter::default().step(&mut copy, replica, usize::MAX);
     let manifest = slice.manifest.unwrap_or_default().encode();
@@ -42,10 +51,7 @@ pub fn write(state: &State, replica: &Replica) -> Vec<u8> {
         body.extend_from_slice(&(chunk.len() as u32).to_le_bytes());
         body.extend_from_slice(chunk);
     }
-    let mut out = MAGIC.to_vec();
-    out.extend_from_slice(&hash64(&body).to_le_bytes());
-    out.extend_from_slice(&body);
-    out
+    body
 }
 
 fn piece<'a>(rest: &mut &'a [u8]) -> Result<&'a [u8], BackupError> {
@@ -58,10 +64,12 @@ fn piece<'a>(rest: &mut &'a [u8]) -> Result<&'a [u8], BackupError> {
 /// Reads a backup file whole; the state's hash is compared with the one that was written.
 pub fn read(bytes: &[u8]) -> Result<(State, Manifest), BackupError> {
     let rest = bytes.strip_prefix(MAGIC.as_slice()).ok_or(BackupError::NotABackup)?;
-    let (sum, mut rest) = rest.split_first_chunk::<8>().ok_or(BackupError::Damaged)?;
-    if hash64(rest) != u64::from_le_bytes(*sum) {
-        return Err(BackupError::Damaged);
-    }
+    let (sum, rest) = rest.split_first_chunk::<8>().ok_or(BackupError::Damaged)?;
+    if hash64(rest) == u64::from_le_bytes(*sum) { read_body(rest) } else { Err(BackupError::Damaged) }
+}
+
+/// Reads what [`write_body`] wrote.
+pub(crate) fn read_body(mut rest: &[u8]) -> Result<(State, Manifest), BackupError> {
     let manifest = Manifest::decode(piece(&mut rest)?).map_err(BackupError::Snapshot)?;
     let mut chunks = BTreeMap::new();
     while !rest.is_empty() {

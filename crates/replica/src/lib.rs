@@ -10,7 +10,10 @@
 pub mod backup;
 pub mod batch;
 pub mod envelope;
+#[cfg(any(test, feature = "simulator"))]
+pub mod simulator;
 pub mod snapshot;
+pub mod sync;
 
 pub use batch::{Batch, BatchError};
 pub use snapshot::{ChunkKey, Manifest, SnapshotWriter};

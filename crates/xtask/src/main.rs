@@ -17,6 +17,7 @@ mod problem;
 mod run;
 mod serve;
 mod setup;
+mod simulate;
 mod sizes;
 mod start;
 mod test;
@@ -38,6 +39,7 @@ cargo xtask serve --dist DIR --port N      serve a built app (port 0: any free o
 cargo xtask tidy                           refuse wrong dependency arrows and untidy files
 cargo xtask dist                           build what is shipped, with its sizes
 cargo xtask bench [engine|browser|size]    measure, and print one table with its method
+cargo xtask simulate [--seeds N]           run the fault simulator of a shared line over N seeds
 cargo xtask icons                          draw the PNG icons from public/icons/mark.svg again";
 
 fn main() -> ExitCode {
@@ -71,6 +73,7 @@ fn dispatch(args: &[String]) -> Outcome<()> {
         "tidy" => tidy::command(&places),
         "dist" => sizes::command(&places),
         "bench" => bench::command(&places, rest),
+        "simulate" => simulate::command(&places, rest),
         "icons" => icons::command(&places),
         other => Err(Problem::Usage(format!("there is no verb '{other}'.\n{HELP}"))),
     }
