@@ -18,7 +18,7 @@ use crate::{
 };
 use figure::Figure;
 
-const PARTS: &[&str] = &["size", "engine", "browser"];
+const PARTS: &[&str] = &["size", "engine", "depot", "browser"];
 /// Accounts on the lines that the app is measured with.
 const LINES: [&str; 3] = ["10000", "50000", "1000000"];
 
@@ -26,9 +26,9 @@ pub fn command(places: &Places, args: &[String]) -> Outcome<()> {
     let parts: Vec<&str> = match args {
         [] => PARTS.to_vec(),
         [part] if PARTS.contains(&part.as_str()) => vec![part],
-        _ => return Err(Problem::Usage("usage: cargo xtask bench [size|engine|browser]".into())),
+        _ => return Err(Problem::Usage("usage: cargo xtask bench [size|engine|depot|browser]".into())),
     };
-    if parts != ["engine"] {
+    if parts != ["engine"] && parts != ["depot"] {
         setup::for_building(places)?;
         setup::for_testing(places)?;
         build::build(places, Kind::Release)?;
@@ -38,6 +38,7 @@ pub fn command(places: &Places, args: &[String]) -> Outcome<()> {
         figures.extend(match part {
             "size" => size(places)?,
             "engine" => engine(places)?,
+            "depot" => depot(places)?,
             _ => browser(places)?,
         });
     }
@@ -69,6 +70,16 @@ fn engine(places: &Places) -> Outcome<Vec<Figure>> {
     let mut figures = figures_of("engine bench on the host", run)?;
     figures.extend(engine_in_browser(places)?);
     Ok(figures)
+}
+
+/// The depot's engines beside the disk they write to, with the servers that the tests start.
+fn depot(places: &Places) -> Outcome<Vec<Figure>> {
+    setup::for_host_tests(places)?;
+    let run = Run::new("cargo")
+        .args(["run", "--release", "--package", "takt-depot", "--example", "bench"])
+        .dir(&places.root)
+        .env("TAKT_TOOLS", &places.tools);
+    figures_of("depot bench", run)
 }
 
 /// The same measurements in the browser: a small wasm of its own, so that the app carries none of it.

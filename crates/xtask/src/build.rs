@@ -42,6 +42,11 @@ pub fn command(places: &Places, args: &[String]) -> Outcome<()> {
 
 /// Builds; set-up has been done.
 pub fn build(places: &Places, kind: Kind) -> Outcome<()> {
+    build_for(places, kind, None)
+}
+
+/// Builds an app whose pages may also ask a depot elsewhere.
+pub fn build_for(places: &Places, kind: Kind, depot_origin: Option<&str>) -> Outcome<()> {
     let toolchain = WasmToolchain::require()?;
     let own = env::current_exe().map_err(|source| Problem::Io {
         doing: "find this program itself".into(),
@@ -59,6 +64,7 @@ pub fn build(places: &Places, kind: Kind) -> Outcome<()> {
         .envs(&toolchain.env())
         .env("PATH", path_with_tools(places))
         .env("TAKT_XTASK", own)
+        .env("TAKT_DEPOT_ORIGIN", depot_origin.unwrap_or_default())
         .without("NO_COLOR")
         .env("RUST_BACKTRACE", "0")
         .fix("read the compiler's messages above; `cargo xtask setup` repairs a broken set-up");

@@ -10,6 +10,7 @@
 
 mod bench;
 mod build;
+mod depot;
 mod finish;
 mod icons;
 mod places;
@@ -31,14 +32,14 @@ use places::Places;
 use problem::{Outcome, Problem};
 
 const HELP: &str = "\
-cargo xtask start [--no-open] [--port N]   set up, build the release app, serve it, print its address
+cargo xtask start [--no-open] [--port N]   set up, build app and depot, run both, print the address
 cargo xtask test [host|wasm|journeys]      run every test, or one part of them
 cargo xtask setup                          install what building and testing need, once
 cargo xtask build [--release]              build the app into dist/
 cargo xtask serve --dist DIR --port N      serve a built app (port 0: any free one)
 cargo xtask tidy                           refuse wrong dependency arrows and untidy files
-cargo xtask dist                           build what is shipped, with its sizes
-cargo xtask bench [engine|browser|size]    measure, and print one table with its method
+cargo xtask dist [--depot ORIGIN]          build what is shipped: dist/ and the depot, with their sizes
+cargo xtask bench [engine|browser|size|depot]  measure, and print one table with its method
 cargo xtask simulate [--seeds N]           run the fault simulator of a shared line over N seeds
 cargo xtask icons                          draw the PNG icons from public/icons/mark.svg again";
 
@@ -71,7 +72,7 @@ fn dispatch(args: &[String]) -> Outcome<()> {
         "start" => start::command(&places, rest),
         "test" => test::command(&places, rest),
         "tidy" => tidy::command(&places),
-        "dist" => sizes::command(&places),
+        "dist" => sizes::command(&places, rest),
         "bench" => bench::command(&places, rest),
         "simulate" => simulate::command(&places, rest),
         "icons" => icons::command(&places),

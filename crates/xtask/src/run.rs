@@ -141,6 +141,17 @@ impl Run {
         }
     }
 
+    /// Runs it until it ends; each line of its standard output goes to `on_line`, the rest to the screen.
+    pub fn follow(mut self, mut on_line: impl FnMut(&str)) -> Outcome<()> {
+        self.command.stdin(Stdio::null()).stdout(Stdio::piped());
+        let mut child = self.command.spawn().map_err(|source| self.cannot_start(source))?;
+        if let Some(output) = child.stdout.take() {
+            BufReader::new(output).lines().map_while(Result::ok).for_each(|line| on_line(&line));
+        }
+        let status = child.wait().map_err(|source| self.cannot_start(source))?;
+        if status.success() { Ok(()) } else { Err(self.failed(&status.to_string())) }
+    }
+
     /// Runs it with its output on the screen, and also returns that output. A failing status is
     /// data here, not a problem; a program that cannot be started is a problem.
     pub fn watch(mut self) -> Outcome<Finished> {

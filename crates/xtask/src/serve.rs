@@ -77,6 +77,13 @@ pub fn serve(dist: &Path, port: Port, ready: impl FnOnce(&str)) -> Outcome<()> {
     })
 }
 
+/// An address that another program may listen on: as free as it was a moment ago.
+pub fn free_address(port: Port) -> Outcome<SocketAddr> {
+    let runtime = Runtime::new().map_err(|source| network_problem("look for a port", source))?;
+    let listener = runtime.block_on(listen(port))?;
+    listener.local_addr().map_err(|source| network_problem("read the server's address", source))
+}
+
 async fn listen(port: Port) -> Outcome<TcpListener> {
     let candidates = match port {
         Port::Exactly(port) => port..=port,

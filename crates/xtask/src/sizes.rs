@@ -4,6 +4,7 @@ use std::{fs, path::Path};
 
 use crate::{
     build::{self, Kind},
+    depot,
     places::Places,
     problem::{AtPath, Outcome, Problem},
     setup,
@@ -12,12 +13,36 @@ use crate::{
 /// The budget for the app's wasm, compressed as hosts send it.
 pub const WASM_LIMIT_BYTES: u64 = 400 * 1024;
 
-pub fn command(places: &Places) -> Outcome<()> {
+pub fn command(places: &Places, args: &[String]) -> Outcome<()> {
+    let depot_origin = match args {
+        [] => None,
+        [flag, origin] if flag == "--depot" && is_origin(origin) => Some(origin.as_str()),
+        _ => return Err(Problem::Usage("usage: cargo xtask dist [--depot https://depot.example]".into())),
+    };
     setup::for_building(places)?;
-    build::build(places, Kind::Release)?;
+    build::build_for(places, Kind::Release, depot_origin)?;
+    depot::build(places, depot::Kind::Release)?;
     print(&places.dist)?;
+    let program = depot::program(places, depot::Kind::Release);
+    println!("{:>10} {:>10}  {}", "", kib(length(&program).unwrap_or_default()), program.display());
     println!("\ndist/ is complete: any static host that answers every route with index.html will do.");
+    match depot_origin {
+        Some(origin) => {
+            println!("Its pages may ask {origin}. Start the depot there with --cors-origin and the host's address.")
+        }
+        None => {
+            println!("Its pages may ask their own origin alone. For a depot elsewhere: cargo xtask dist --depot ORIGIN")
+        }
+    }
     Ok(())
+}
+
+/// What a policy may name: a scheme and a host, nothing that would end the policy's own words.
+pub fn is_origin(text: &str) -> bool {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    host.is_some_and(|host| {
+        !host.is_empty() && host.chars().all(|char| char.is_ascii_alphanumeric() || "-.:".contains(char))
+    })
 }
 
 /// One line for each file that is sent compressed, the largest first.

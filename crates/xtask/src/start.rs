@@ -1,9 +1,12 @@
-//! `cargo xtask start`: from a clean clone to the running app.
+//! `cargo xtask start`: from a clean clone to the running app, with a depot that keeps what is shared.
+
+use std::fs;
 
 use crate::{
     build::{self, Kind},
+    depot,
     places::{self, Places},
-    problem::{Outcome, Problem},
+    problem::{AtPath, Outcome, Problem},
     run::Run,
     serve::{self, Port},
     setup,
@@ -25,12 +28,23 @@ pub fn command(places: &Places, args: &[String]) -> Outcome<()> {
     }
     setup::for_building(places)?;
     build::build(places, Kind::Release)?;
-    serve::serve(&places.dist, port, |address| {
-        println!("\nTakt is running at {address}\nEnd it with Ctrl-C.");
-        if open {
-            open_in_browser(address);
-        }
-    })
+    depot::build(places, depot::Kind::Quick)?;
+    let data = places.root.join("data");
+    fs::create_dir_all(&data).at("create", &data)?;
+    Run::new(depot::program(places, depot::Kind::Quick))
+        .args(["--listen", &serve::free_address(port)?.to_string(), "--log", "warn", "--site"])
+        .arg(&places.dist)
+        .arg("--store")
+        .arg(format!("sqlite:{}", data.join("takt.db").display()))
+        .fix("read its message above; another depot may have data/takt.db open")
+        .follow(|line| {
+            // Its one line of output, once it answers.
+            let Some(found) = line.strip_prefix("listening on ") else { return };
+            println!("\nTakt is running at {found}\nWhat is shared is kept in data/takt.db. End it with Ctrl-C.");
+            if open {
+                open_in_browser(found);
+            }
+        })
 }
 
 fn usage() -> Problem {

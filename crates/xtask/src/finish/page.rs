@@ -1,5 +1,7 @@
 //! The page itself: one style sheet, the final addresses, the security policy.
 
+use std::env;
+
 use super::{Staging, digest};
 use crate::problem::{AtPath, Outcome, Problem};
 
@@ -81,7 +83,8 @@ fn sprite(file: &str) -> String {
 pub fn settle(staging: &mut Staging) -> Outcome<String> {
     let build = build_name(staging)?;
     let page = staging.with_new_names(&staging.read("index.html")?).replace(BUILD_PLACE, &build);
-    let policy = policy(&inline_scripts(&page));
+    let depot_origin = env::var("TAKT_DEPOT_ORIGIN").unwrap_or_default();
+    let policy = policy(&inline_scripts(&page), &depot_origin);
     if !page.contains(POLICY_PLACE) {
         return Err(Problem::unexpected(
             format!("index.html has no place for its security policy ({POLICY_PLACE})"),
@@ -113,7 +116,7 @@ fn inline_scripts(page: &str) -> Vec<&str> {
 
 /// Nothing but our own files, no evaluated text, no inline style, no HTML from strings except
 /// through the one checked policy in boot.js.
-fn policy(inline_scripts: &[&str]) -> String {
+fn policy(inline_scripts: &[&str], depot_origin: &str) -> String {
     let hashes: String =
         inline_scripts.iter().map(|script| format!(" '{}'", digest::integrity(script.as_bytes()))).collect();
     [
@@ -122,7 +125,7 @@ fn policy(inline_scripts: &[&str]) -> String {
         "style-src 'self'".to_owned(),
         "img-src 'self' data: blob:".to_owned(),
         "font-src 'self'".to_owned(),
-        "connect-src 'self'".to_owned(),
+        format!("connect-src 'self' {depot_origin}").trim_end().to_owned(),
         "worker-src 'self'".to_owned(),
         "manifest-src 'self'".to_owned(),
         "base-uri 'none'".to_owned(),
@@ -170,9 +173,15 @@ mod tests {
         let page = "<script>one()</script><script type=\"module\" src=\"/a.js\"></script><script>two()</script>";
         let scripts = inline_scripts(page);
         assert_eq!(scripts, ["one()", "two()"]);
-        let policy = policy(&scripts);
+        let policy = policy(&scripts, "");
         assert!(policy.contains(&digest::integrity(b"one()")));
         assert!(policy.contains(&digest::integrity(b"two()")));
         assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"));
+    }
+
+    #[test]
+    fn pages_may_ask_their_own_origin_and_the_depot_they_were_built_for() {
+        assert!(policy(&[], "").contains("connect-src 'self';"));
+        assert!(policy(&[], "https://depot.example").contains("connect-src 'self' https://depot.example;"));
     }
 }
