@@ -25,6 +25,7 @@ mod work;
 mod world;
 
 pub use crate::sync::Planted;
+pub use seal::QuickSeal;
 
 /// What a run did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
