@@ -84,10 +84,11 @@ const HOUSE: &[Arrows] = &[
         own: &["takt-importer", "takt-engine"],
         others: Others::AllBut(&["leptos", "tokio"]),
     },
+    Arrows { package: "takt-chart", own: &["takt-engine"], others: Others::Only(&["serde", "postcard"]) },
     Arrows { package: "takt-engine-bench", own: &["takt-engine"], others: Others::AllBut(&["leptos", "tokio"]) },
     Arrows {
         package: "takt",
-        own: &["takt-engine", "takt-replica", "takt-importer", "takt-wire"],
+        own: &["takt-engine", "takt-replica", "takt-importer", "takt-chart", "takt-wire"],
         others: Others::AllBut(&["reqwest", "rand"]),
     },
     Arrows { package: "takt-site", own: &[], others: Others::Only(&["bytes", "http", "http-body-util", "sha2"]) },

@@ -13,19 +13,20 @@ struct Part {
     fix: &'static str,
 }
 
-const PACKAGES: &[&str] = &["takt_engine", "takt_replica", "takt_importer", "takt_wire"];
+const PACKAGES: &[&str] = &["takt_engine", "takt_replica", "takt_importer", "takt_chart", "takt_wire"];
 
 const PARTS: &[Part] = &[
     Part {
         name: "ui",
         modules: &["ui"],
-        packages: &[],
+        // A figure is laid out elsewhere; a widget puts its marks into the page.
+        packages: &["takt_chart"],
         fix: "a widget knows no domain: pass in text, numbers, signals and callbacks",
     },
     Part {
         name: "state",
         modules: &["state", "routes"],
-        packages: &["takt_engine"],
+        packages: &["takt_engine", "takt_chart"],
         fix: "state projects the engine and does no I/O: let runtime call it, never the other way",
     },
     Part {
@@ -38,7 +39,7 @@ const PARTS: &[Part] = &[
         name: "pages",
         modules: &["pages", "ui", "state", "routes"],
         // The engine's words (commands, bins, refusals), not its ways: behaviour arrives through state.
-        packages: &["takt_engine", "takt_importer"],
+        packages: &["takt_engine", "takt_importer", "takt_chart"],
         fix: "a page reads state and dispatches through state: use what crate::state hands out",
     },
     Part {

@@ -1,0 +1,128 @@
+//! Ageing work: how old what is in each bin is today, against how long such work has taken.
+
+use super::{Chart, LEFT, TOP};
+use crate::figure::{Anchor, Figure, Ink, Style};
+use crate::scale::{Scale, whole_ticks};
+use crate::words::{number, of};
+use serde::{Deserialize, Serialize};
+use takt_engine::bin::Bin;
+
+/// One bin.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AgeColumn {
+    /// Which.
+    pub bin: Bin,
+    /// Days that 50, 85 and 95 of 100 stays do not outlast (Kaplan–Meier); `None` while too few have ended.
+    pub zones: [Option<u32>; 3],
+    /// (days old, how many), ascending.
+    pub ages: Vec<(u32, u32)>,
+}
+
+impl AgeColumn {
+    /// Older than 85 of 100 stays become.
+    pub fn late(&self) -> u32 {
+        let Some(limit) = self.zones[1] else { return 0 };
+        self.ages.iter().filter(|(days, _)| *days > limit).map(|(_, n)| n).sum()
+    }
+    fn count(&self) -> u32 {
+        self.ages.iter().map(|(_, n)| n).sum()
+    }
+}
+
+/// The bins in work.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Ageing {
+    /// In the line's order.
+    pub columns: Vec<AgeColumn>,
+}
+
+impl Chart for Ageing {
+    fn figure(&self, width: f64) -> Figure {
+        let height = 260.0;
+        let mut figure =
+            Figure::new("Age of work", width, height, &["Bin", "Days old", "Accounts", "50 %", "85 %", "95 %"]);
+        let late: u32 = self.columns.iter().map(AgeColumn::late).sum();
+        let worst = self.columns.iter().max_by_key(|column| column.late());
+        figure.takeaway = match worst {
+            Some(worst) if late > 0 => format!(
+                "{} older than 85 of 100 ever become, most in {}.",
+                if late == 1 { "1 account is".into() } else { format!("{late} accounts are") },
+                worst.bin
+            ),
+            _ => "Nothing is late.".into(),
+        };
+        figure.note = "Zones: the days that 50, 85 and 95 of 100 stays in that bin do not outlast. Above the last line is late work.".into();
+        let oldest = |c: &AgeColumn| {
+            c.ages.last().map_or(0, |(d, _)| *d).max(c.zones.iter().flatten().copied().max().unwrap_or(0))
+        };
+        let most = self.columns.iter().map(oldest).max().unwrap_or(1);
+        let ticks = whole_ticks(f64::from(most.max(4)), 4);
+        let top = ticks.last().copied().unwrap_or(1.0);
+        let floor = height - 40.0;
+        let y = Scale::new(0.0, top, floor, TOP);
+        figure.rule(y, &ticks, LEFT, width, number);
+        figure.label(LEFT - 6.0, TOP - 4.0, Anchor::End, "days");
+        let gap = 14.0;
+        let each = (width - LEFT - gap * self.columns.len() as f64) / self.columns.len().max(1) as f64;
+        for (i, column) in self.columns.iter().enumerate() {
+            let left = LEFT + gap + i as f64 * (each + gap);
+            let mut from = 0.0;
+            for (zone, ink) in column.zones.iter().zip([Ink::Zone1, Ink::Zone2, Ink::Zone3]) {
+                if let Some(limit) = zone {
+                    let limit = f64::from(*limit);
+                    figure.area(left, y.at(limit), each, y.at(from) - y.at(limit), ink, Style::Fill);
+                    from = limit;
+                }
+            }
+            if let Some(limit) = column.zones[1] {
+                let at = y.at(f64::from(limit));
+                figure.line((left, at), (left + each, at), Ink::Ink, Style::Dash);
+                figure.label(left + each - 3.0, at - 4.0, Anchor::End, format!("85 %: {limit} d"));
+            }
+            for (days, n) in &column.ages {
+                let is_late = column.zones[1].is_some_and(|limit| *days > limit);
+                let shown = (*n).min(((each - 16.0) / 7.0) as u32).max(1);
+                let cy = y.at(f64::from(*days));
+                let ink = if is_late { Ink::Alarm } else { Ink::Bin(column.bin) };
+                for k in 0..shown {
+                    let cx = left + each / 2.0 + (f64::from(k) - f64::from(shown - 1) / 2.0) * 7.0;
+                    figure.dot(cx, cy, 3.0, ink, is_late);
+                }
+                let late = if is_late { ", late" } else { "" };
+                figure.stop(
+                    left + each / 2.0,
+                    cy,
+                    format!(
+                        "{}: {} {} old{late}",
+                        column.bin,
+                        of((*n).into(), "account", "accounts"),
+                        of((*days).into(), "day", "days")
+                    ),
+                );
+                let zone = |i: usize| column.zones[i].map_or_else(|| "–".into(), |d| d.to_string());
+                figure.table.row([
+                    column.bin.name().into(),
+                    days.to_string(),
+                    n.to_string(),
+                    zone(0),
+                    zone(1),
+                    zone(2),
+                ]);
+            }
+            figure.strong(
+                left + each / 2.0,
+                floor + 17.0,
+                Anchor::Middle,
+                Ink::Ink,
+                super::cut(column.bin.name(), each + gap),
+            );
+            figure.label(
+                left + each / 2.0,
+                floor + 33.0,
+                Anchor::Middle,
+                format!("{} in, {} late", column.count(), column.late()),
+            );
+        }
+        figure
+    }
+}
