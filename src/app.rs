@@ -7,12 +7,13 @@ mod status;
 mod theme;
 mod toasts;
 
+use crate::pages::board_link::{Save, SharedBoard, Unfold};
 use crate::pages::{
-    account::Account, accounts::Accounts, deal::DealTable, import::Import, import::ImportDesk, line::LineBoard,
-    settings::Settings, settings::recall_keys, work::Work,
+    account::Account, accounts::Accounts, boards::Boards, deal::DealTable, import::Import, import::ImportDesk,
+    line::LineBoard, settings::Settings, settings::recall_keys, work::Work,
 };
 use crate::routes::Route;
-use crate::runtime::Runtime;
+use crate::runtime::{Runtime, clock, files, fold};
 use crate::state::{Effects, Session};
 use crate::ui::keys::Keys;
 use frame::Frame;
@@ -20,6 +21,7 @@ use leptos::prelude::*;
 use leptos_router::components::Router;
 use leptos_router::hooks::use_location;
 use leptos_router::location::{BrowserUrl, LocationProvider};
+use std::rc::Rc;
 
 /// The whole app, around a line that has been opened.
 #[component]
@@ -44,6 +46,15 @@ pub fn App(
             </Frame>
         </Router>
     }
+}
+
+/// A board that came by a link, and nothing else: no rail, no line, no disk.
+pub fn shared(fragment: String) -> impl IntoView {
+    let (now, offset_min) = clock::read();
+    let unfold: Unfold =
+        Rc::new(|kind, bytes, password| Box::pin(async move { fold::unfold(kind, &bytes, &password).await }));
+    let save: Save = Rc::new(|name, text| files::download(name, "text/csv", text.as_bytes()));
+    view! { <SharedBoard fragment=fragment now=now offset_min=offset_min unfold=unfold save=save /> }
 }
 
 /// The screen that belongs to the address.
@@ -78,8 +89,10 @@ fn arrive(route: Route, is_first: bool) -> AnyView {
         Route::Account(id) => view! { <Account id=id /> }.into_any(),
         Route::Import => view! { <Import /> }.into_any(),
         Route::Deal => view! { <DealTable /> }.into_any(),
+        Route::Boards => view! { <Boards /> }.into_any(),
         Route::Settings => view! { <Settings /> }.into_any(),
-        Route::Unknown => view! { <NotFound /> }.into_any(),
+        // A shared board is opened before any line is; here its address is a stray one.
+        Route::Shared | Route::Unknown => view! { <NotFound /> }.into_any(),
     }
 }
 

@@ -14,6 +14,12 @@ fn main() {
     runtime::panic::install();
     // The framework starts its own executor when it mounts; opening the line comes before that.
     wasm_bindgen_futures::spawn_local(async {
+        // A shared board needs no line, and must not make one in somebody else's browser.
+        if let Some(fragment) = runtime::shared_fragment() {
+            mount_to_body(move || app::shared(fragment));
+            runtime::rescue::leave_shell();
+            return;
+        }
         runtime::rescue::export_if_asked().await;
         match runtime::Runtime::open().await {
             Ok(runtime) => {

@@ -17,6 +17,10 @@ pub enum Route {
     Import,
     /// Who gets which account.
     Deal,
+    /// How the line does.
+    Boards,
+    /// A board somebody shared; opened without a line.
+    Shared,
     /// Members, bands, storage.
     Settings,
     /// Nothing of ours.
@@ -36,6 +40,8 @@ impl Route {
             }
             (Some("import"), None, None) => Self::Import,
             (Some("deal"), None, None) => Self::Deal,
+            (Some("boards"), None, None) => Self::Boards,
+            (Some("d"), Some(_), None) => Self::Shared,
             (Some("settings"), None, None) => Self::Settings,
             _ => Self::Unknown,
         }
@@ -50,6 +56,8 @@ impl Route {
             Self::Account(id) => format!("/accounts/{:x}", id.0),
             Self::Import => "/import".into(),
             Self::Deal => "/deal".into(),
+            Self::Boards => "/boards".into(),
+            Self::Shared => "/d/board".into(),
             Self::Settings => "/settings".into(),
         }
     }
@@ -62,6 +70,8 @@ impl Route {
             Self::Accounts | Self::Account(_) => "Accounts",
             Self::Import => "Import",
             Self::Deal => "Distribution",
+            Self::Boards => "Boards",
+            Self::Shared => "Shared board",
             Self::Settings => "Settings",
             Self::Unknown => "Not found",
         }
@@ -81,6 +91,8 @@ mod tests {
             Route::Account(AccountId(0xfeed_0001)),
             Route::Import,
             Route::Deal,
+            Route::Boards,
+            Route::Shared,
             Route::Settings,
         ] {
             assert_eq!(Route::parse(&route.path()), route);

@@ -11,10 +11,11 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_navigate};
 
 /// Places on the rail: route, icon, chord.
-pub const PLACES: [(Route, &str, &str); 5] = [
+pub const PLACES: [(Route, &str, &str); 6] = [
     (Route::Work, "work", "g w"),
     (Route::Line, "line", "g l"),
     (Route::Accounts, "accounts", "g a"),
+    (Route::Boards, "boards", "g b"),
     (Route::Import, "import", "g i"),
     (Route::Settings, "settings", "g s"),
 ];

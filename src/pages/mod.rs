@@ -2,6 +2,8 @@
 
 pub mod account;
 pub mod accounts;
+pub mod board_link;
+pub mod boards;
 pub mod deal;
 pub mod import;
 pub mod line;

@@ -1,9 +1,10 @@
 //! Effects are performed here, one file each: the disk, the clock, other tabs, files.
 
 pub mod chance;
-mod clock;
+pub mod clock;
 pub mod device;
 pub mod files;
+pub mod fold;
 pub mod outside;
 pub mod panic;
 pub mod pwa;
@@ -16,6 +17,18 @@ use crate::state::effects::{Outside, StorageTrouble};
 use crate::state::{Line, Session};
 use std::cell::RefCell;
 use std::rc::Rc;
+
+/// The secret part of a shared board's address, which the page took out of sight before its first paint;
+/// empty where it was cut off. `None` for every other address.
+pub fn shared_fragment() -> Option<String> {
+    let window = web_sys::window()?;
+    let path = window.location().pathname().ok()?;
+    if crate::routes::Route::parse(&path) != crate::routes::Route::Shared {
+        return None;
+    }
+    let kept = js_sys::Reflect::get(&window, &"taktFragment".into()).ok().and_then(|text| text.as_string());
+    Some(kept.unwrap_or_default())
+}
 
 /// An opened line and everything that keeps it running.
 #[derive(Clone)]

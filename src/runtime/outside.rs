@@ -1,7 +1,7 @@
 //! The way a command takes: preview, write, fold, paint. One at a time.
 
 use super::storage::{AppendError, Durability, Store};
-use super::{chance, clock, device, files, panic, pwa, rescue, tabs, worker};
+use super::{chance, clock, device, files, fold, panic, pwa, rescue, tabs, worker};
 use crate::state::effects::{BackupInfo, Failure, Hear, Outside, Postbox, StorageInfo, StorageTrouble, Task};
 use crate::state::session::Saved;
 use crate::state::{Line, Session};
@@ -311,6 +311,23 @@ impl Outside for Browser {
 
     fn start_importer(&self, hear: Hear) -> Result<Rc<dyn Postbox>, String> {
         worker::start(hear)
+    }
+
+    fn fold(&self, bytes: Vec<u8>, password: String) -> Task<Option<String>> {
+        Box::pin(async move {
+            let (kind, bytes) = fold::fold(&bytes, &password).await.ok()?;
+            Some(takt_chart::link::write(kind, &bytes))
+        })
+    }
+
+    fn copy(&self, text: &str) -> Task<bool> {
+        let writing = web_sys::window().map(|window| window.navigator().clipboard().write_text(text));
+        Box::pin(async move {
+            match writing {
+                Some(writing) => wasm_bindgen_futures::JsFuture::from(writing).await.is_ok(),
+                None => false,
+            }
+        })
     }
 
     fn backup(&self) -> Vec<u8> {

@@ -118,6 +118,10 @@ pub trait Outside {
     fn download_file(&self, file_name: &str, file: &web_sys::Blob);
     /// Starts the worker that reads files; in words when there is none.
     fn start_importer(&self, hear: Hear) -> Result<Rc<dyn Postbox>, String>;
+    /// A board's bytes as the part of a link after `#`: small, and sealed where there is a password.
+    fn fold(&self, bytes: Vec<u8>, password: String) -> Task<Option<String>>;
+    /// Puts text onto the clipboard; whether the browser let it.
+    fn copy(&self, text: &str) -> Task<bool>;
     /// The whole line as a backup file, in memory even when the disk is not readable.
     fn backup(&self) -> Vec<u8>;
     /// What is in a backup file; in words when it is none.

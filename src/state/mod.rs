@@ -1,6 +1,7 @@
 //! Reactive projections of the engine, and the ways to ask for a change. No I/O here: what leaves the
 //! page goes through [`effects::Effects`], which the composition root fills in.
 
+pub mod board;
 pub mod effects;
 pub mod finder;
 pub mod line;

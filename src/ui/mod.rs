@@ -1,5 +1,6 @@
 //! Widgets that know no domain.
 
+pub mod chart;
 pub mod dialog;
 pub mod fuzzy;
 pub mod icon;
