@@ -440,6 +440,8 @@ test("by keyboard alone, from the file to the line and back", async (t) => {
   };
   await tabTo("Choose a file");
   const chooser = page.waitForEvent("filechooser");
+  // One round trip: the browser has heard that its own dialog is not wanted before the key comes.
+  assert.equal(await page.evaluate(() => document.activeElement?.id), "imp-file");
   await page.keyboard.press("Space");
   await (await chooser).setFiles(list);
   await step(page, "What the columns mean");
