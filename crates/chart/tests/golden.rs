@@ -184,7 +184,7 @@ fn charts() -> Vec<(&'static str, Box<dyn Chart>)> {
 const WIDTHS: [f64; 2] = [720.0, 328.0];
 
 fn path(name: &str, width: f64) -> String {
-    format!("{}/tests/golden/{name}-{width}.svg", env!("CARGO_MANIFEST_DIR"))
+    format!("tests/golden/{name}-{width}.svg")
 }
 
 #[test]

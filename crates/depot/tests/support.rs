@@ -92,7 +92,7 @@ impl S3 {
     pub async fn start() -> Self {
         let python = tools().join("s3/bin/python");
         assert!(python.is_file(), "no S3 server to test against: run `cargo xtask setup`");
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/s3/serve.py");
+        let script = Path::new("../../tests/s3/serve.py");
         let server = Command::new(python).arg(script).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
         let mut server = Killed(server.expect("python starts"));
         let mut port = String::new();

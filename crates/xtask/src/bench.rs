@@ -76,7 +76,7 @@ fn engine(places: &Places) -> Outcome<Vec<Figure>> {
 fn depot(places: &Places) -> Outcome<Vec<Figure>> {
     setup::for_host_tests(places)?;
     let run = Run::new("cargo")
-        .args(["run", "--release", "--package", "takt-depot", "--example", "bench"])
+        .args(["run", "--release", "--package", "takt-depot", "--example", "engines"])
         .dir(&places.root)
         .env("TAKT_TOOLS", &places.tools);
     figures_of("depot bench", run)

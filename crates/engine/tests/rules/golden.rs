@@ -32,7 +32,7 @@ fn unhex(text: &str) -> Vec<u8> {
 }
 
 fn path(file: &str) -> String {
-    format!("{}/tests/golden/{file}", env!("CARGO_MANIFEST_DIR"))
+    format!("tests/golden/{file}")
 }
 
 /// One command of each kind, every field with a value of its own.

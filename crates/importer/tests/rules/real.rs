@@ -8,8 +8,7 @@ use takt_importer::{
 };
 
 fn data(name: &str) -> Option<Vec<u8>> {
-    let folder = std::env::var_os("TAKT_DATA")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"), PathBuf::from);
+    let folder = std::env::var_os("TAKT_DATA").map_or_else(|| PathBuf::from("../../../shared/data"), PathBuf::from);
     let found = std::fs::read(folder.join(name)).ok();
     if found.is_none() {
         println!("skipped: no data folder, so {name} was not imported");

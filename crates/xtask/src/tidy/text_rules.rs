@@ -15,6 +15,8 @@ const NOT_WRITTEN: &[&str] = &["Cargo.lock"];
 const HOMES: &[&str] =
     &[concat!("/ho", "me/"), concat!("/ro", "ot/"), concat!("/Us", "ers/"), concat!("C:\\Us", "ers")];
 const LATER: &[&str] = &[concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X")];
+/// In halves, or this file would be refused.
+const COMPILED_IN: &str = concat!("env!(\"CARGO_", "MANIFEST_DIR\")");
 
 pub fn is_ours_to_judge(path: &Path) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy());
@@ -51,6 +53,10 @@ pub fn check(source: &Source) -> Vec<Refusal> {
         if let Some(home) = HOMES.iter().find(|home| line.contains(**home)) {
             let what = format!("a path on one machine ({home}…)");
             refuse(number, "home-path", what, "make it relative to the repository, or look it up");
+        }
+        if line.contains(COMPILED_IN) {
+            let what = "a path compiled into the program: wrong as soon as another clone reuses the build".into();
+            refuse(number, "compiled-in-path", what, "a test runs in its package's folder: write the path from there");
         }
         if let Some(word) = LATER.iter().find(|word| has_word(line, word)) {
             let what = format!("{word}: a promise that nobody keeps");
