@@ -7,6 +7,7 @@ use crate::state::session::Saved;
 use crate::state::{Line, Session};
 use futures::lock::Mutex;
 use leptos::prelude::*;
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use takt_engine::ids::{EntryId, MemberId};
@@ -318,6 +319,15 @@ impl Outside for Browser {
             let (kind, bytes) = fold::fold(&bytes, &password).await.ok()?;
             Some(takt_chart::link::write(kind, &bytes))
         })
+    }
+
+    fn hold(&self, name: &str) -> Rc<dyn Any> {
+        Rc::new(tabs::Hold::new(name))
+    }
+
+    fn is_held(&self, name: &str) -> Task<bool> {
+        let name = name.to_owned();
+        Box::pin(async move { tabs::holders(&name).await.is_some_and(|count| count > 0) })
     }
 
     fn copy(&self, text: &str) -> Task<bool> {

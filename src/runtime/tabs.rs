@@ -1,5 +1,7 @@
 //! Other tabs of the same line. A message is a hint; the disk is the truth.
 
+use std::cell::RefCell;
+use std::rc::Rc;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -84,18 +86,58 @@ impl Tabs {
 
     /// Whether no other tab has this line open.
     pub async fn is_alone(&self) -> bool {
-        let Some(locks) = locks() else { return false };
-        let Some(query) = call(&locks, "query", &js_sys::Array::new()) else { return false };
-        let Ok(snapshot) = JsFuture::from(query).await else { return false };
-        let held = js_sys::Reflect::get(&snapshot, &"held".into()).unwrap_or(JsValue::UNDEFINED);
-        let same = js_sys::Array::from(&held)
-            .iter()
-            .filter(|info| {
-                js_sys::Reflect::get(info, &"name".into()).ok().and_then(|n| n.as_string()).as_deref()
-                    == Some(self.presence.as_str())
+        holders(&self.presence).await == Some(1)
+    }
+}
+
+/// How many hold the lock of that name; `None` where the browser does not tell.
+pub async fn holders(name: &str) -> Option<usize> {
+    let query = call(&locks()?, "query", &js_sys::Array::new())?;
+    let snapshot = JsFuture::from(query).await.ok()?;
+    let held = js_sys::Reflect::get(&snapshot, &"held".into()).ok()?;
+    let is_it = |info: &JsValue| {
+        js_sys::Reflect::get(info, &"name".into()).ok().and_then(|n| n.as_string()).as_deref() == Some(name)
+    };
+    Some(js_sys::Array::from(&held).iter().filter(is_it).count())
+}
+
+/// A lock held until this is dropped or the tab is gone.
+pub struct Hold(Rc<RefCell<Release>>);
+
+#[derive(Default)]
+struct Release {
+    resolve: Option<js_sys::Function>,
+    is_over: bool,
+}
+
+impl Hold {
+    /// Takes the lock as soon as nobody else has it.
+    pub fn new(name: &str) -> Self {
+        let release = Rc::new(RefCell::new(Release::default()));
+        let kept = release.clone();
+        let granted = Closure::once_into_js(move |_: JsValue| {
+            js_sys::Promise::new(&mut |resolve, _| {
+                let mut release = kept.borrow_mut();
+                if release.is_over {
+                    let _ = resolve.call0(&JsValue::UNDEFINED);
+                }
+                release.resolve = Some(resolve);
             })
-            .count();
-        same == 1
+        });
+        if let Some(locks) = locks() {
+            let _ = call(&locks, "request", &js_sys::Array::of2(&name.into(), &granted));
+        }
+        Self(release)
+    }
+}
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        let mut release = self.0.borrow_mut();
+        release.is_over = true;
+        if let Some(resolve) = release.resolve.take() {
+            let _ = resolve.call0(&JsValue::UNDEFINED);
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use super::line::use_line;
 use super::session::use_session;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::any::Any;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -140,6 +141,10 @@ pub trait Outside {
     fn install_app(&self) -> Task<bool>;
     /// Thirty-two secret bytes; `None` in a browser that has no chance to give.
     fn seed(&self) -> Option<[u8; 32]>;
+    /// Holds a name among the tabs of this browser until the answer is let go or the tab is gone.
+    fn hold(&self, name: &str) -> Rc<dyn Any>;
+    /// Whether a tab of this browser holds a name.
+    fn is_held(&self, name: &str) -> Task<bool>;
     /// Remembers a preference on this device.
     fn remember(&self, key: &str, value: &str);
     /// A preference of this device.

@@ -399,6 +399,28 @@ test("a reload in the middle leaves an import that goes on or is taken back with
   app.assertQuiet();
 });
 
+test("a second tab follows an import that goes on in the first, and offers neither to go on nor to take it back", async (t) => {
+  const app = await desk(t);
+  const { page, context } = app;
+  const list = await large(await folder(t), 100_000);
+  await check(page, list);
+  await page.getByRole("button", { name: "Import 99,900 rows" }).click();
+  await step(page, "Coming in");
+  await page.waitForFunction(() => document.querySelector(".run-n b")?.textContent !== "0");
+  await page.getByRole("button", { name: "Stop" }).click();
+  await step(page, "Stopped on the way");
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await started(other);
+  await other.getByRole("heading", { name: "The import of list-100000.csv goes on in another tab" }).waitFor();
+  assert.equal(await other.getByRole("button", { name: "Go on with the file" }).count(), 0);
+  await assertAccessible(other);
+  await page.getByRole("button", { name: "Go on", exact: true }).click();
+  await page.getByRole("heading", { name: "99,900 accounts came in" }).waitFor({ timeout: 120_000 });
+  await other.getByRole("heading", { name: /The import of list-100000.csv/ }).waitFor({ state: "detached", timeout: 60_000 });
+  assert.equal(await accounts(app), 99_900);
+});
+
 test("a file that may not be read any more stops the import, and goes on once it is chosen again", async (t) => {
   const app = await desk(t);
   const { page } = app;

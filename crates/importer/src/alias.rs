@@ -15,7 +15,7 @@ const fn a(name: &'static str, fields: &'static [Field], confidence: u8) -> Alia
 
 use Field::{
     City, ContactName, ContactPhone, Country, Domain, Email, Employees, ExternalId, FirstContact, FirstName, Ignore,
-    Industry, LastName, Location, Name, Note, Phone, Revenue, Source, State, Title,
+    Industry, LastName, Location, Name, Note, Phone, Revenue, Source, State, Title, Won,
 };
 
 /// Names as [`plain_header`] writes them.
@@ -251,6 +251,9 @@ pub(crate) const ALIASES: &[Alias] = &[
     a("first contact", &[FirstContact], 92),
     a("first contacted", &[FirstContact], 92),
     a("date of first contact", &[FirstContact], 97),
+    a("won date", &[Won], 100),
+    a("date won", &[Won], 97),
+    a("closed won date", &[Won], 97),
     a("note", &[Note], 100),
     a("notes", &[Note], 98),
     a("comment", &[Note], 88),

@@ -53,6 +53,8 @@ pub struct Draft {
     pub external_id: String,
     /// The day of the first contact, in days since 1970-01-01.
     pub first_contact: Option<i32>,
+    /// The day a deal was won, in days since 1970-01-01.
+    pub won: Option<i32>,
     /// A remark.
     pub note: String,
 }
@@ -71,6 +73,7 @@ impl Draft {
         self.employees = None;
         self.revenue = None;
         self.first_contact = None;
+        self.won = None;
         for text in [
             &mut self.name,
             &mut self.domain,

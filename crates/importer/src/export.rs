@@ -134,6 +134,7 @@ pub fn cell(draft: &Draft, field: Field, out: &mut String) {
         Field::ContactPhone => out.push_str(&draft.contact_phone),
         Field::ExternalId => out.push_str(&draft.external_id),
         Field::FirstContact => out.push_str(&draft.first_contact.map(date::iso).unwrap_or_default()),
+        Field::Won => out.push_str(&draft.won.map(date::iso).unwrap_or_default()),
         Field::Note => out.push_str(&draft.note),
         Field::Ignore => {}
     }

@@ -47,15 +47,17 @@ pub enum Field {
     ContactPhone,
     /// The row's id in the system it comes from.
     ExternalId,
-    /// The day of the first contact.
+    /// The day of the first contact. Checked and not kept: the line writes its own history.
     FirstContact,
+    /// The day a deal was won. Checked and not kept, as above.
+    Won,
     /// A remark.
     Note,
 }
 
 impl Field {
     /// Every field in the order a person expects to see them; `Ignore` first.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Ignore,
         Self::Name,
         Self::Domain,
@@ -76,6 +78,7 @@ impl Field {
         Self::ContactPhone,
         Self::ExternalId,
         Self::FirstContact,
+        Self::Won,
         Self::Note,
     ];
 
@@ -102,7 +105,8 @@ impl Field {
             Self::Email => "E-mail",
             Self::ContactPhone => "Contact phone",
             Self::ExternalId => "External ID",
-            Self::FirstContact => "First contact date",
+            Self::FirstContact => "First contact date (checked only)",
+            Self::Won => "Won date (checked only)",
             Self::Note => "Note",
         }
     }

@@ -60,6 +60,8 @@ pub enum IssueKind {
     BadDate,
     /// A date that could be another one; it was read with the month first.
     AmbiguousDate,
+    /// Won before the first contact: one of the two dates is wrong.
+    WonBeforeContact,
 }
 
 /// What a person does to repair it: issues are shown in these groups.
@@ -91,7 +93,7 @@ pub enum Repair {
 
 impl IssueKind {
     /// Every kind, errors first.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::NoIdentity,
         Self::TooManyCells,
         Self::UnclosedQuote,
@@ -113,6 +115,7 @@ impl IssueKind {
         Self::ImpossibleNumber,
         Self::BadDate,
         Self::AmbiguousDate,
+        Self::WonBeforeContact,
     ];
 
     /// Whether the row is lost.
@@ -151,6 +154,7 @@ impl IssueKind {
             Self::ImpossibleNumber => "A number too large to be true",
             Self::BadDate => "Not a date",
             Self::AmbiguousDate => "A date that could be two days",
+            Self::WonBeforeContact => "Won before the first contact",
         }
     }
 
@@ -183,6 +187,9 @@ impl IssueKind {
             Self::ImpossibleNumber => "Left out. Check the number and its unit.",
             Self::BadDate => "Left out. Write it like 2018-02-01.",
             Self::AmbiguousDate => "Read with the month first. Write it like 2018-02-01 to be sure.",
+            Self::WonBeforeContact => {
+                "The company is imported; a time to win of less than nothing must not enter a report. Correct one date."
+            }
         }
     }
 
@@ -198,7 +205,7 @@ impl IssueKind {
             Self::BadPhone | Self::RoundedPhone | Self::PlaceholderPhone => Repair::CorrectPhones,
             Self::PhoneWithoutCountry => Repair::ChooseCountry,
             Self::BadNumber | Self::NegativeNumber | Self::ImpossibleNumber => Repair::CorrectNumbers,
-            Self::BadDate => Repair::CorrectDates,
+            Self::BadDate | Self::WonBeforeContact => Repair::CorrectDates,
             Self::NoName | Self::SeveralEmails | Self::SeveralPhones | Self::AmbiguousDate => Repair::LookOver,
         }
     }

@@ -282,17 +282,26 @@ impl Validator {
         if let Some((column, text)) = self.cell(record, Field::Revenue) {
             self.draft.revenue = self.number(money(text, self.revenue_unit), column, text);
         }
-        if let Some((column, text)) = self.cell(record, Field::FirstContact) {
-            match date::day(text) {
-                Some(day) => {
-                    self.draft.first_contact = Some(day.days);
-                    if day.ambiguous {
-                        self.warn(IssueKind::AmbiguousDate, column, text);
-                    }
-                }
-                None => self.warn(IssueKind::BadDate, column, text),
-            }
+        self.draft.first_contact = self.day(record, Field::FirstContact);
+        self.draft.won = self.day(record, Field::Won);
+        if let (Some(first), Some(won)) = (self.draft.first_contact, self.draft.won)
+            && won < first
+            && let Some((column, text)) = self.cell(record, Field::Won)
+        {
+            self.warn(IssueKind::WonBeforeContact, column, text);
         }
+    }
+
+    fn day(&mut self, record: &Record, field: Field) -> Option<i32> {
+        let (column, text) = self.cell(record, field)?;
+        let Some(day) = date::day(text) else {
+            self.warn(IssueKind::BadDate, column, text);
+            return None;
+        };
+        if day.ambiguous {
+            self.warn(IssueKind::AmbiguousDate, column, text);
+        }
+        Some(day.days)
     }
 
     fn number(&mut self, result: Result<u64, NumberFault>, column: usize, text: &str) -> Option<u64> {

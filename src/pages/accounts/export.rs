@@ -52,6 +52,7 @@ fn draft(state: &State, ix: AccountIx, person: Option<&ContactView<'_>>) -> Draf
         contact_phone: person.map_or_else(String::new, |p| text(p.phone)),
         external_id: text(view.external_id),
         first_contact: None,
+        won: None,
         note: String::new(),
     }
 }

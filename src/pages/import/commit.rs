@@ -30,6 +30,7 @@ pub fn begin(desk: ImportDesk) {
         match desk.effects.run(command).await {
             Ok(receipt) => {
                 let import = ImportId(receipt.entry.0);
+                desk.claim(import);
                 desk.progress.update(|progress| progress.import = Some(import));
                 let unfinished = Unfinished {
                     import: import.0,
@@ -56,6 +57,7 @@ pub fn resume(desk: ImportDesk, unfinished: Unfinished) {
     let (places, batch) =
         desk.line.peek(|state| (places(state, import), batch(state, import).map(|b| (b.added, b.updated))));
     let Some((added, updated)) = batch else { return desk.start_over() };
+    desk.claim(import);
     desk.wrong.set(None);
     desk.progress.set(Progress {
         import: Some(import),
@@ -229,7 +231,7 @@ fn finish(desk: ImportDesk, findings: Findings) {
     desk.resuming.set(None);
     desk.progress.update(|progress| progress.rows = findings.report.rows);
     desk.findings.set(Some(findings));
-    desk.update(|held| held.post = None);
+    desk.update(|held| (held.post, held.claim) = (None, None));
     desk.stage.set(Stage::Done);
     note(desk, progress, &name);
 }
@@ -267,6 +269,7 @@ pub fn keep_it(desk: ImportDesk) {
     desk.findings.set(None);
     desk.update(|held| {
         held.post = None;
+        held.claim = None;
         held.queue.clear();
     });
     desk.stage.set(Stage::Done);

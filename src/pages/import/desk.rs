@@ -7,6 +7,7 @@ use crate::state::effects::{Hear, Postbox};
 use crate::state::{Effects, Line, Session, use_effects, use_line, use_session};
 use leptos::ev;
 use leptos::prelude::*;
+use std::any::Any;
 use std::collections::VecDeque;
 use std::rc::Rc;
 use takt_engine::ids::{AccountIx, EntryId, ImportId};
@@ -112,6 +113,8 @@ pub(super) struct Held {
     pub entries: Vec<(u32, EntryId)>,
     /// The places of the accounts an interrupted import had added, in order.
     pub earlier: Vec<AccountIx>,
+    /// Tells other tabs that this import is being worked on here.
+    pub claim: Option<Rc<dyn Any>>,
     /// The import that begins as soon as the worker knows every account.
     pub waits: bool,
 }
@@ -144,6 +147,11 @@ pub struct ImportDesk {
     pub(super) resuming: RwSignal<Option<Unfinished>>,
     pub(super) unfinished: RwSignal<Option<Unfinished>>,
     pub(super) held: StoredValue<Held, LocalStorage>,
+}
+
+/// What the tab that works on an import holds.
+pub(super) fn claim_name(import: ImportId) -> String {
+    format!("takt-import-{}", import.0)
 }
 
 impl ImportDesk {
@@ -227,6 +235,12 @@ impl ImportDesk {
 
     fn is_current(self, job: u32) -> bool {
         self.held.with_value(|held| held.job == job)
+    }
+
+    /// From now on other tabs leave this import alone.
+    pub(super) fn claim(self, import: ImportId) {
+        let claim = self.effects.outside().hold(&claim_name(import));
+        self.update(|held| held.claim = Some(claim));
     }
 
     /// Forgets the file and ends the worker. What has come in stays.

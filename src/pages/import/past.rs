@@ -1,20 +1,47 @@
 //! What was imported before, each with its way back.
 
 use super::commit;
-use super::desk::use_import;
+use super::desk::{self, ImportDesk, use_import};
 use crate::state::words;
 use crate::ui::Icon;
+use gloo::timers::future::TimeoutFuture;
 use leptos::prelude::*;
+use leptos::task::spawn_local_scoped_with_cancellation;
 use takt_engine::ids::ImportId;
 use takt_engine::state::ImportBatch;
 
 /// Imports shown before the person asks for all.
 const SHOWN: usize = 8;
 
+/// How often it is looked whether another tab still works on the import.
+const LOOK_EVERY_MS: u32 = 1_000;
+
+/// Follows whether another tab works on the unfinished import; `None` until it is known.
+fn elsewhere(desk: ImportDesk) -> RwSignal<Option<bool>> {
+    let is_elsewhere = RwSignal::new(None);
+    spawn_local_scoped_with_cancellation(async move {
+        while let Some(unfinished) = desk.unfinished.get_untracked() {
+            let name = desk::claim_name(ImportId(unfinished.import));
+            let is_held = desk.effects.outside().is_held(&name).await;
+            // The other tab has come to its end, one way or the other.
+            if is_elsewhere.get_untracked() == Some(true) && !is_held {
+                desk.unfinished.set(super::keep::unfinished(desk.effects, desk.line));
+            }
+            is_elsewhere.set(Some(is_held));
+            if !is_held {
+                break;
+            }
+            TimeoutFuture::new(LOOK_EVERY_MS).await;
+        }
+    });
+    is_elsewhere
+}
+
 /// An import that was interrupted: go on, keep what came in, or take it back.
 #[component]
 pub fn UnfinishedNote() -> impl IntoView {
     let desk = use_import();
+    let is_elsewhere = elsewhere(desk);
     let is_busy = move || desk.taking.get().is_some();
     move || {
         let unfinished = desk.unfinished.get()?;
@@ -23,6 +50,20 @@ pub fn UnfinishedNote() -> impl IntoView {
             .line
             .read(|state| state.imports().iter().rfind(|batch| batch.id == import).map_or(0, |batch| batch.added));
         let name = unfinished.file_name.clone();
+        if is_elsewhere.get()? {
+            return Some(
+                view! {
+                    <section class="note" aria-labelledby="imp-open">
+                        <Icon name="info" />
+                        <div class="stack-sm">
+                            <h2 id="imp-open">{format!("The import of {name} goes on in another tab")}</h2>
+                            <p>{format!("{} accounts so far. Stop it or take it back there.", words::count(added))}</p>
+                        </div>
+                    </section>
+                }
+                .into_any(),
+            );
+        }
         let is_next = desk.resuming.with(Option::is_some);
         let keep = move |_| {
             super::keep::forget_unfinished(desk.effects);
@@ -64,7 +105,7 @@ pub fn UnfinishedNote() -> impl IntoView {
                     </div>
                 </div>
             </section>
-        })
+        }.into_any())
     }
 }
 

@@ -9,10 +9,11 @@ use crate::map::Mapping;
 /// The longest text the line takes, in bytes.
 const LONGEST: usize = 1_000;
 
-/// Whether the line keeps what a column says. The line writes its own history and notes.
+/// Whether a column says anything to the line: something it keeps, or a date that is checked and told. The line
+/// writes its own history and notes.
 #[must_use]
 pub fn has_place(field: Field) -> bool {
-    !matches!(field, Field::FirstContact | Field::Note)
+    !matches!(field, Field::Note)
 }
 
 /// Leaves out what the line has no place for, and says so.

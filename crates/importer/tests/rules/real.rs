@@ -135,6 +135,30 @@ fn olist_deals_are_known_by_the_id_of_the_lead() {
     assert!(drafts.iter().all(|draft| draft.external_id.len() == 32));
 }
 
+/// The two files as a person joins them: by the id of the lead.
+#[test]
+fn the_one_olist_lead_won_before_its_first_contact_is_flagged_and_still_comes_in() {
+    let (Some(leads), Some(deals)) = (data("olist-marketing-qualified-leads.csv"), data("olist-closed-deals.csv"))
+    else {
+        return;
+    };
+    let cells = |bytes: &[u8]| -> Vec<Vec<String>> {
+        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        text.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect()
+    };
+    let firsts: std::collections::HashMap<_, _> =
+        cells(&leads).into_iter().map(|row| (row[0].clone(), row[1].clone())).collect();
+    let joined: String =
+        cells(&deals).iter().map(|row| format!("{},{},{}\n", row[0], firsts[&row[0]], row[4])).collect();
+    let (_, mapping) = open(joined.as_bytes(), "joined.csv");
+    assert_eq!(
+        fields(&mapping),
+        [("mql_id", Field::ExternalId), ("first_contact_date", Field::FirstContact), ("won_date", Field::Won)]
+    );
+    let (report, _) = import(joined.as_bytes(), "joined.csv", Index::new());
+    assert_eq!((report.rows, report.new, report.bad, report.warnings), (842, 842, 0, 1), "{:?}", report.issues);
+}
+
 #[test]
 fn a_list_of_calls_is_read_and_said_to_name_no_company() {
     let Some(bytes) = data("bank-additional.csv") else { return };
