@@ -4,17 +4,18 @@ mod frame;
 mod offers;
 mod overlays;
 mod status;
+mod sync_tag;
 mod theme;
 mod toasts;
 
 use crate::pages::board_link::{Save, SharedBoard, Unfold};
 use crate::pages::{
     account::Account, accounts::Accounts, boards::Boards, deal::DealTable, import::Import, import::ImportDesk,
-    line::LineBoard, settings::Settings, settings::recall_keys, work::Work,
+    line::LineBoard, settings::Settings, settings::recall_keys, team::TeamPage, work::Work,
 };
 use crate::routes::Route;
 use crate::runtime::{Runtime, clock, files, fold};
-use crate::state::{Effects, Session};
+use crate::state::{Effects, Session, Team};
 use crate::ui::keys::Keys;
 use frame::Frame;
 use leptos::prelude::*;
@@ -37,6 +38,7 @@ pub fn App(
     recall_keys(keys, effects);
     provide_context(keys);
     provide_context(effects);
+    provide_context(Team::new(runtime.sharing(session)));
     provide_context(ImportDesk::new());
     runtime.start(session);
     view! {
@@ -90,6 +92,7 @@ fn arrive(route: Route, is_first: bool) -> AnyView {
         Route::Import => view! { <Import /> }.into_any(),
         Route::Deal => view! { <DealTable /> }.into_any(),
         Route::Boards => view! { <Boards /> }.into_any(),
+        Route::Team => view! { <TeamPage /> }.into_any(),
         Route::Settings => view! { <Settings /> }.into_any(),
         // A shared board is opened before any line is; here its address is a stray one.
         Route::Shared | Route::Unknown => view! { <NotFound /> }.into_any(),

@@ -21,6 +21,8 @@ pub enum Route {
     Boards,
     /// A board somebody shared; opened without a line.
     Shared,
+    /// Who shares the line.
+    Team,
     /// Members, bands, storage.
     Settings,
     /// Nothing of ours.
@@ -42,6 +44,7 @@ impl Route {
             (Some("deal"), None, None) => Self::Deal,
             (Some("boards"), None, None) => Self::Boards,
             (Some("d"), Some(_), None) => Self::Shared,
+            (Some("team"), None, None) => Self::Team,
             (Some("settings"), None, None) => Self::Settings,
             _ => Self::Unknown,
         }
@@ -58,6 +61,7 @@ impl Route {
             Self::Deal => "/deal".into(),
             Self::Boards => "/boards".into(),
             Self::Shared => "/d/board".into(),
+            Self::Team => "/team".into(),
             Self::Settings => "/settings".into(),
         }
     }
@@ -72,6 +76,7 @@ impl Route {
             Self::Deal => "Distribution",
             Self::Boards => "Boards",
             Self::Shared => "Shared board",
+            Self::Team => "Team",
             Self::Settings => "Settings",
             Self::Unknown => "Not found",
         }
@@ -93,6 +98,7 @@ mod tests {
             Route::Deal,
             Route::Boards,
             Route::Shared,
+            Route::Team,
             Route::Settings,
         ] {
             assert_eq!(Route::parse(&route.path()), route);

@@ -1,10 +1,11 @@
 //! Who is at this desk, and how safe the work is.
 
 use super::overlays::Shell;
+use super::sync_tag::SyncTag;
 use crate::pages::import::{Stage, percent, use_import};
 use crate::routes::Route;
 use crate::state::session::Saved;
-use crate::state::{use_effects, use_line, use_session, words};
+use crate::state::{use_effects, use_line, use_session, use_team, words};
 use crate::ui::Icon;
 use crate::ui::menu::Menu;
 use leptos::prelude::*;
@@ -19,6 +20,7 @@ pub fn Status(
     here: Memo<&'static str>,
 ) -> impl IntoView {
     let (session, effects, shell) = (use_session(), use_effects(), expect_context::<Shell>());
+    let is_shared = use_team().sharing().is_shared();
     let is_updating = RwSignal::new(false);
     let update = move |_| {
         is_updating.set(true);
@@ -35,7 +37,8 @@ pub fn Status(
         <footer class="status" aria-label="Station and storage">
             <Member />
             <SaveState />
-            <Show when=move || !session.is_online.get()>
+            {is_shared.then(|| view! { <SyncTag /> })}
+            <Show when=move || !is_shared && !session.is_online.get()>
                 <span class="tag tag-line"><Icon name="offline" /><span class="wide">"Offline"</span></span>
             </Show>
             <ImportTag here=here />
@@ -122,6 +125,7 @@ const PATIENCE: Duration = Duration::from_millis(400);
 #[component]
 fn SaveState() -> impl IntoView {
     let (line, session) = (use_line(), use_session());
+    let is_shared = use_team().sharing().is_shared();
     let changes = Memo::new(move |_| line.read(takt_engine::State::seq));
     let is_slow = RwSignal::new(false);
     Effect::new(move |_| match session.saved.get() {
@@ -150,6 +154,8 @@ fn SaveState() -> impl IntoView {
                 {move || match (short(), is_slow.get()) {
                     (Some(why), _) => why.into_any(),
                     (None, true) => "Saving…".into_any(),
+                    // What is only here is said beside it, by how sync stands.
+                    (None, false) if is_shared => "Saved on this device".into_any(),
                     (None, false) => view! {
                         "All saved on this device · "<span class="num">{move || words::count(changes.get())}</span>
                         {move || if changes.get() == 1 { " change only here" } else { " changes only here" }}

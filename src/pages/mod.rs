@@ -9,4 +9,5 @@ pub mod import;
 pub mod line;
 pub mod settings;
 pub mod shared;
+pub mod team;
 pub mod work;

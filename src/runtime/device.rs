@@ -5,6 +5,7 @@
 
 const DEVICE: &str = "takt-device";
 const LINE: &str = "takt-line";
+const TEAM: &str = "takt-team";
 
 fn storage() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok().flatten()
@@ -44,7 +45,23 @@ pub fn number() -> u32 {
 
 /// The name of the line that is open on this device.
 pub fn current_line() -> String {
-    recall(LINE).filter(|name| name == super::storage::DEMO).unwrap_or_else(|| super::storage::OWN.to_owned())
+    let is_demo = recall(LINE).is_some_and(|name| name == super::storage::DEMO);
+    if is_demo {
+        super::storage::DEMO.to_owned()
+    } else {
+        team_line().unwrap_or_else(|| super::storage::OWN.to_owned())
+    }
+}
+
+/// The shared line of this device, when it is on one.
+pub fn team_line() -> Option<String> {
+    recall(TEAM).filter(|name| name.starts_with(super::storage::TEAM))
+}
+
+/// This device is on a shared line from now on; what it had of its own stays beside it.
+pub fn set_team_line(name: &str) {
+    remember(TEAM, name);
+    forget(LINE);
 }
 
 /// Opens another line from the next reload on.

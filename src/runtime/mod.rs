@@ -10,10 +10,12 @@ pub mod panic;
 pub mod pwa;
 pub mod rescue;
 pub mod storage;
+pub mod sync;
 pub mod tabs;
 pub mod worker;
 
 use crate::state::effects::{Outside, StorageTrouble};
+use crate::state::team::Sharing;
 use crate::state::{Line, Session};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -30,19 +32,35 @@ pub fn shared_fragment() -> Option<String> {
     Some(kept.unwrap_or_default())
 }
 
+/// What stood after `#` in this page's address, where it was a secret; it was taken out before the first paint.
+pub fn fragment() -> Option<String> {
+    js_sys::Reflect::get(&js_sys::global(), &"taktFragment".into()).ok().and_then(|text| text.as_string())
+}
+
 /// An opened line and everything that keeps it running.
 #[derive(Clone)]
 pub struct Runtime {
-    shared: Rc<outside::Shared>,
+    kept: Kept,
     line: Line,
+}
+
+/// Where a line lives: on this device alone, or on many.
+#[derive(Clone)]
+enum Kept {
+    Here(Rc<outside::Shared>),
+    Shared(Rc<sync::Desk>),
 }
 
 impl Runtime {
     /// Opens this device's line.
     pub async fn open() -> Result<Self, StorageTrouble> {
         clock::mark("takt-runs");
-        let (now, offset_min) = clock::read();
         let line_name = device::current_line();
+        if line_name.starts_with(storage::TEAM) {
+            let (desk, line) = sync::Desk::open(&line_name).await?;
+            return Ok(Self { kept: Kept::Shared(desk), line });
+        }
+        let (now, offset_min) = clock::read();
         let opened = storage::Store::open(&line_name).await?;
         clock::mark("takt-read");
         let device = device::number();
@@ -52,7 +70,7 @@ impl Runtime {
         let core = Rc::new(RefCell::new(state));
         let line = Line::new(Rc::clone(&core), now, offset_min);
         let shared = Rc::new(outside::Shared::new(core, replica, opened.store, manifest, line, line_name));
-        Ok(Self { shared, line })
+        Ok(Self { kept: Kept::Here(shared), line })
     }
 
     /// The line, as screens read it.
@@ -62,11 +80,26 @@ impl Runtime {
 
     /// What screens may ask of the world.
     pub fn outside(&self, session: Session) -> Rc<dyn Outside> {
-        Rc::new(outside::Browser::new(Rc::clone(&self.shared), session))
+        match &self.kept {
+            Kept::Here(shared) => Rc::new(outside::Browser::new(Rc::clone(shared), session)),
+            Kept::Shared(desk) => Rc::new(sync::TeamBrowser::new(Rc::clone(desk), session)),
+        }
+    }
+
+    /// What screens may ask about sharing.
+    pub fn sharing(&self, session: Session) -> Rc<dyn Sharing> {
+        let (desk, local) = match &self.kept {
+            Kept::Here(shared) => (None, Some(Rc::clone(shared))),
+            Kept::Shared(desk) => (Some(Rc::clone(desk)), None),
+        };
+        Rc::new(sync::Sharers::new(desk, local, session))
     }
 
     /// Begins what goes on by itself: the clock, other tabs, snapshots, who sits here.
     pub fn start(&self, session: Session) {
-        outside::start(&self.shared, session);
+        match &self.kept {
+            Kept::Here(shared) => outside::start(shared, session),
+            Kept::Shared(desk) => desk.start(session),
+        }
     }
 }

@@ -76,6 +76,16 @@ impl Shared {
         Some(backup::write(&state, &replica))
     }
 
+    /// What the line holds, and the numbers each device has given out.
+    pub fn holding(&self) -> (State, std::collections::BTreeMap<u32, u32>) {
+        (self.core.borrow().clone(), self.replica.borrow().counters().into_iter().collect())
+    }
+
+    /// Whether this is the demo line.
+    pub fn is_demo(&self) -> bool {
+        self.name == super::storage::DEMO
+    }
+
     async fn run(
         self: Rc<Self>,
         session: Session,
@@ -272,12 +282,13 @@ impl Shared {
 pub struct Browser {
     shared: Rc<Shared>,
     session: Session,
+    common: Common,
 }
 
 impl Browser {
     /// For one page.
     pub fn new(shared: Rc<Shared>, session: Session) -> Self {
-        Self { shared, session }
+        Self { shared, session, common: Common::new(session) }
     }
 }
 
@@ -299,45 +310,35 @@ impl Outside for Browser {
     }
 
     fn ask_to_persist(&self) -> Task<bool> {
-        Box::pin(pwa::ask_to_persist())
+        self.common.ask_to_persist()
     }
 
     fn download(&self, file_name: &str, mime: &str, bytes: Vec<u8>) {
-        files::download(file_name, mime, &bytes);
+        self.common.download(file_name, mime, &bytes);
     }
 
     fn download_file(&self, file_name: &str, file: &web_sys::Blob) {
-        files::download_blob(file_name, file);
+        self.common.download_file(file_name, file);
     }
 
     fn start_importer(&self, hear: Hear) -> Result<Rc<dyn Postbox>, String> {
-        worker::start(hear)
+        self.common.start_importer(hear)
     }
 
     fn fold(&self, bytes: Vec<u8>, password: String) -> Task<Option<String>> {
-        Box::pin(async move {
-            let (kind, bytes) = fold::fold(&bytes, &password).await.ok()?;
-            Some(takt_chart::link::write(kind, &bytes))
-        })
+        self.common.fold(bytes, password)
     }
 
     fn hold(&self, name: &str) -> Rc<dyn Any> {
-        Rc::new(tabs::Hold::new(name))
+        self.common.hold(name)
     }
 
     fn is_held(&self, name: &str) -> Task<bool> {
-        let name = name.to_owned();
-        Box::pin(async move { tabs::holders(&name).await.is_some_and(|count| count > 0) })
+        self.common.is_held(name)
     }
 
     fn copy(&self, text: &str) -> Task<bool> {
-        let writing = web_sys::window().map(|window| window.navigator().clipboard().write_text(text));
-        Box::pin(async move {
-            match writing {
-                Some(writing) => wasm_bindgen_futures::JsFuture::from(writing).await.is_ok(),
-                None => false,
-            }
-        })
+        self.common.copy(text)
     }
 
     fn backup(&self) -> Vec<u8> {
@@ -345,13 +346,7 @@ impl Outside for Browser {
     }
 
     fn inspect_backup(&self, bytes: &[u8]) -> Result<BackupInfo, String> {
-        let (state, manifest) = backup::read(bytes).map_err(|error| error.to_string())?;
-        Ok(BackupInfo {
-            accounts: state.account_count(),
-            members: state.members().iter().filter(|m| m.active).map(|m| m.draft.name.clone()).collect(),
-            entries: manifest.seq,
-            state_hash: manifest.state_hash,
-        })
+        self.common.inspect_backup(bytes)
     }
 
     fn restore(&self, bytes: Vec<u8>) -> Task<Result<(), String>> {
@@ -367,21 +362,7 @@ impl Outside for Browser {
     }
 
     fn open_demo(&self) -> Task<Result<(), String>> {
-        Box::pin(async move {
-            let (now, offset_min) = clock::read();
-            let (state, _) = takt_engine::demo::demo_line(DEMO_SEED, now, offset_min);
-            // A demo that is there already is made anew: nothing of it is anybody's work.
-            Store::delete(super::storage::DEMO).await.map_err(|error| error.to_string())?;
-            let opened = Store::open(super::storage::DEMO).await.map_err(|error| error.to_string())?;
-            replace(&opened.store, state, &Manifest::default(), 1).await.map_err(|error| match error {
-                AppendError::Taken => "Another tab is loading it too.".to_owned(),
-                AppendError::Trouble(trouble) => trouble.to_string(),
-            })?;
-            device::set_current_line(super::storage::DEMO);
-            device::forget(&me_key(super::storage::DEMO));
-            reload();
-            Ok(())
-        })
+        Box::pin(open_demo())
     }
 
     fn remove_demo(&self) -> Task<Result<(), String>> {
@@ -400,7 +381,7 @@ impl Outside for Browser {
     }
 
     fn is_demo(&self) -> bool {
-        self.shared.name == super::storage::DEMO
+        self.shared.is_demo()
     }
 
     fn apply_update(&self) {
@@ -413,7 +394,7 @@ impl Outside for Browser {
     }
 
     fn install_app(&self) -> Task<bool> {
-        Box::pin(pwa::install(self.session))
+        self.common.install_app()
     }
 
     fn remember(&self, key: &str, value: &str) {
@@ -427,6 +408,91 @@ impl Outside for Browser {
     fn recall(&self, key: &str) -> Option<String> {
         device::recall(key)
     }
+}
+
+/// What does not depend on which line is open.
+pub struct Common {
+    session: Session,
+}
+
+impl Common {
+    /// For one page.
+    pub fn new(session: Session) -> Self {
+        Self { session }
+    }
+    /// Asks the browser not to clear this device's storage.
+    pub fn ask_to_persist(&self) -> Task<bool> {
+        Box::pin(pwa::ask_to_persist())
+    }
+    /// Hands the person a file.
+    pub fn download(&self, file_name: &str, mime: &str, bytes: &[u8]) {
+        files::download(file_name, mime, bytes);
+    }
+    /// Hands the person a file that is one already.
+    pub fn download_file(&self, file_name: &str, file: &web_sys::Blob) {
+        files::download_blob(file_name, file);
+    }
+    /// Starts the worker that reads files.
+    pub fn start_importer(&self, hear: Hear) -> Result<Rc<dyn Postbox>, String> {
+        worker::start(hear)
+    }
+    /// A board's bytes as the part of a link after `#`.
+    pub fn fold(&self, bytes: Vec<u8>, password: String) -> Task<Option<String>> {
+        Box::pin(async move {
+            let (kind, bytes) = fold::fold(&bytes, &password).await.ok()?;
+            Some(takt_chart::link::write(kind, &bytes))
+        })
+    }
+    /// Puts text onto the clipboard.
+    pub fn copy(&self, text: &str) -> Task<bool> {
+        let writing = web_sys::window().map(|window| window.navigator().clipboard().write_text(text));
+        Box::pin(async move {
+            match writing {
+                Some(writing) => wasm_bindgen_futures::JsFuture::from(writing).await.is_ok(),
+                None => false,
+            }
+        })
+    }
+    /// Holds a name among the tabs of this browser.
+    pub fn hold(&self, name: &str) -> Rc<dyn Any> {
+        Rc::new(tabs::Hold::new(name))
+    }
+    /// Whether a tab of this browser holds a name.
+    pub fn is_held(&self, name: &str) -> Task<bool> {
+        let name = name.to_owned();
+        Box::pin(async move { tabs::holders(&name).await.is_some_and(|count| count > 0) })
+    }
+    /// What is in a backup file.
+    pub fn inspect_backup(&self, bytes: &[u8]) -> Result<BackupInfo, String> {
+        let (state, manifest) = backup::read(bytes).map_err(|error| error.to_string())?;
+        Ok(BackupInfo {
+            accounts: state.account_count(),
+            members: state.members().iter().filter(|m| m.active).map(|m| m.draft.name.clone()).collect(),
+            entries: manifest.seq,
+            state_hash: manifest.state_hash,
+        })
+    }
+    /// Asks the person to install the app.
+    pub fn install_app(&self) -> Task<bool> {
+        Box::pin(pwa::install(self.session))
+    }
+}
+
+/// Opens the demo line beside whatever is open; the page then reloads.
+pub async fn open_demo() -> Result<(), String> {
+    let (now, offset_min) = clock::read();
+    let (state, _) = takt_engine::demo::demo_line(DEMO_SEED, now, offset_min);
+    // A demo that is there already is made anew: nothing of it is anybody's work.
+    Store::delete(super::storage::DEMO).await.map_err(|error| error.to_string())?;
+    let opened = Store::open(super::storage::DEMO).await.map_err(|error| error.to_string())?;
+    replace(&opened.store, state, &Manifest::default(), 1).await.map_err(|error| match error {
+        AppendError::Taken => "Another tab is loading it too.".to_owned(),
+        AppendError::Trouble(trouble) => trouble.to_string(),
+    })?;
+    device::set_current_line(super::storage::DEMO);
+    device::forget(&me_key(super::storage::DEMO));
+    reload();
+    Ok(())
 }
 
 /// The demo line everyone sees.
@@ -457,8 +523,9 @@ pub(super) async fn replace(
 
 /// Begins what goes on by itself.
 pub fn start(shared: &Rc<Shared>, session: Session) {
-    panic::watch(shared);
-    sit_down(shared);
+    let watched = Rc::downgrade(shared);
+    panic::watch(Rc::new(move || watched.upgrade()?.backup_if_whole()));
+    sit_down(&shared.core, shared.line, &shared.name);
     pwa::start(session);
 
     let ticking = Rc::clone(shared);
@@ -506,35 +573,29 @@ pub fn start(shared: &Rc<Shared>, session: Session) {
     });
 
     let recycling = Rc::clone(shared);
+    recycle_now_and_then(move || Rc::clone(&recycling).run(session, Command::Recycle, None));
+}
+
+/// Puts accounts whose timers ran out back on the line.
+pub fn recycle_now_and_then<F: Future<Output = Result<Receipt, Failure>> + 'static>(recycle: impl Fn() -> F + 'static) {
     leptos::task::spawn_local(async move {
         loop {
-            recycle(&recycling, session).await;
+            while recycle().await.is_ok_and(|receipt| receipt.has_more) {}
             gloo::timers::future::TimeoutFuture::new(10 * 60 * 1_000).await;
         }
     });
 }
 
-/// Puts accounts whose timers ran out back on the line.
-async fn recycle(shared: &Rc<Shared>, session: Session) {
-    loop {
-        match Rc::clone(shared).run(session, Command::Recycle, None).await {
-            Ok(receipt) if receipt.has_more => {}
-            _ => return,
-        }
-    }
-}
-
 /// Whoever sat here last sits here again; alone on the line, it can only be them.
-fn sit_down(shared: &Rc<Shared>) {
-    let key = me_key(&shared.name);
+pub fn sit_down(core: &RefCell<State>, line: Line, name: &str) {
+    let key = me_key(name);
     let known = device::recall(&key).and_then(|text| u64::from_str_radix(&text, 16).ok()).map(MemberId);
     let me = {
-        let state = shared.core.borrow();
+        let state = core.borrow();
         let works = |id: &MemberId| state.members().iter().any(|m| m.id == *id && m.active);
         known.filter(works).or_else(|| state.members().iter().find(|m| m.active).map(|m| m.id))
     };
-    shared.line.set_me(me);
-    let line = shared.line;
+    line.set_me(me);
     Effect::new(move |_| {
         if let Some(me) = line.me() {
             device::remember(&key, &format!("{:x}", me.0));

@@ -1,13 +1,16 @@
 //! When something cannot go on: a plain page with "reload" and "export my data", drawn without the app.
 
 use super::files;
-use super::outside::{Shared, reload};
+use super::outside::reload;
 use super::rescue::{self, Choice, Sheet};
 use std::cell::RefCell;
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
+
+/// The line in memory as a backup, unless it was being changed when everything stopped.
+type Rescue = Rc<dyn Fn() -> Option<Vec<u8>>>;
 
 thread_local! {
-    static LINE: RefCell<Weak<Shared>> = const { RefCell::new(Weak::new()) };
+    static LINE: RefCell<Option<Rescue>> = const { RefCell::new(None) };
 }
 
 /// Draws the overlay on any panic and writes the message to the console.
@@ -31,15 +34,15 @@ pub fn install() {
 }
 
 /// Remembers whose data "export my data" writes.
-pub fn watch(shared: &Rc<Shared>) {
-    LINE.with(|line| *line.borrow_mut() = Rc::downgrade(shared));
+pub fn watch(rescue: Rescue) {
+    LINE.with(|line| *line.borrow_mut() = Some(rescue));
 }
 
 /// What is in memory, as a backup. When everything stopped in the middle of a change, nothing that
 /// waits can be relied on any more: the next page then exports what is on the disk.
 fn export_after_panic() {
-    let shared = LINE.with(|line| line.try_borrow().ok().and_then(|line| line.upgrade()));
-    match shared.and_then(|shared| shared.backup_if_whole()) {
+    let rescue = LINE.with(|line| line.try_borrow().ok().and_then(|line| line.clone()));
+    match rescue.and_then(|rescue| rescue()) {
         Some(bytes) => files::download("takt-rescue.takt", "application/octet-stream", &bytes),
         None => {
             rescue::export_next_time();

@@ -22,6 +22,8 @@ use wasm_bindgen::{JsCast, JsValue};
 pub const OWN: &str = "takt-own";
 /// The database of the demo line.
 pub const DEMO: &str = "takt-demo";
+/// How the name of a shared line's database begins.
+pub const TEAM: &str = "takt-team-";
 
 const LOG: &str = "log";
 const SNAPSHOT: &str = "snapshot";
@@ -78,7 +80,7 @@ fn dom_name(error: &Error) -> Option<String> {
     }
 }
 
-fn trouble(error: &Error) -> StorageTrouble {
+pub(super) fn trouble(error: &Error) -> StorageTrouble {
     match dom_name(error).as_deref() {
         Some("QuotaExceededError") => StorageTrouble::Full,
         Some("InvalidStateError" | "NotFoundError" | "UnknownError") => StorageTrouble::Gone,
@@ -112,11 +114,11 @@ pub(super) async fn connect(name: &str) -> Result<Database, StorageTrouble> {
     })
 }
 
-fn key(seq: u64) -> JsValue {
+pub(super) fn key(seq: u64) -> JsValue {
     JsValue::from_f64(seq as f64)
 }
 
-fn bytes_of(value: &JsValue) -> Option<Vec<u8>> {
+pub(super) fn bytes_of(value: &JsValue) -> Option<Vec<u8>> {
     value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec)
 }
 
@@ -408,7 +410,7 @@ async fn stored_head(db: &Database, from: u64) -> Result<u64, StorageTrouble> {
 }
 
 /// Records by number. One that is no bytes stays, empty: it is damage, and must not look like the end.
-fn numbered(numbers: &[JsValue], records: &[JsValue]) -> Vec<(u64, Vec<u8>)> {
+pub(super) fn numbered(numbers: &[JsValue], records: &[JsValue]) -> Vec<(u64, Vec<u8>)> {
     numbers
         .iter()
         .zip(records)
@@ -416,7 +418,7 @@ fn numbered(numbers: &[JsValue], records: &[JsValue]) -> Vec<(u64, Vec<u8>)> {
         .collect()
 }
 
-fn options(durability: Durability) -> TransactionOptions {
+pub(super) fn options(durability: Durability) -> TransactionOptions {
     let mut options = TransactionOptions::new();
     options.set_durability(match durability {
         Durability::Strict => TransactionDurability::Strict,
@@ -425,7 +427,7 @@ fn options(durability: Durability) -> TransactionOptions {
     options
 }
 
-fn tx_trouble(error: Option<Error>) -> StorageTrouble {
+pub(super) fn tx_trouble(error: Option<Error>) -> StorageTrouble {
     error.map_or_else(|| StorageTrouble::Other("the browser gave the write up".into()), |error| trouble(&error))
 }
 

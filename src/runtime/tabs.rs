@@ -22,7 +22,7 @@ pub struct Tabs {
 }
 
 /// The browser's lock manager; missing on insecure origins.
-fn locks() -> Option<JsValue> {
+pub(super) fn locks() -> Option<JsValue> {
     let navigator = web_sys::window()?.navigator();
     js_sys::Reflect::get(&navigator, &"locks".into()).ok().filter(JsValue::is_object)
 }

@@ -61,6 +61,10 @@ impl Line {
     pub fn me(self) -> Option<MemberId> {
         self.me.get()
     }
+    /// Who is at this desk; not followed.
+    pub fn me_now(self) -> Option<MemberId> {
+        self.me.get_untracked()
+    }
     /// Who is at this desk, by place; followed.
     pub fn me_ix(self) -> Option<MemberIx> {
         let me = self.me.get()?;

@@ -11,9 +11,11 @@ pub mod table;
 pub mod table_keep;
 pub mod table_run;
 pub mod table_sort;
+pub mod team;
 pub mod views;
 pub mod words;
 
 pub use effects::{Effects, use_effects};
 pub use line::{Line, use_line};
 pub use session::{Session, use_session};
+pub use team::{Team, use_team};

@@ -11,6 +11,7 @@ use std::{
 
 use crate::{
     build::{self, Kind},
+    depot,
     places::{self, Places},
     problem::{AtPath, Outcome, Problem},
     run::{Finished, Run},
@@ -174,6 +175,10 @@ fn journeys(places: &Places) -> Count {
     if let Err(problem) = build::build(places, Kind::Test) {
         return broken("build", &problem);
     }
+    // What is shared needs a depot: the program itself, as it is run.
+    if let Err(problem) = depot::build(places, depot::Kind::Quick) {
+        return broken("depot", &problem);
+    }
     heading("journeys");
     let (files, own, browser) = match (journey_files(places), env::current_exe(), places::browser()) {
         (Ok(files), Ok(own), Ok(browser)) => (files, own, browser),
@@ -190,6 +195,7 @@ fn journeys(places: &Places) -> Count {
         .dir(&places.root.join("tests"))
         .env("TAKT_XTASK", own)
         .env("TAKT_DIST", &places.dist)
+        .env("TAKT_DEPOT", depot::program(places, depot::Kind::Quick))
         .env("CHROME", browser);
     counted("journeys", run, count::from_node)
 }

@@ -227,6 +227,10 @@ impl SharedLine {
     pub fn roster(&self) -> &Roster {
         &self.roster
     }
+    /// The same without what waits.
+    pub fn confirmed_roster(&self) -> &Roster {
+        &self.confirmed_roster
+    }
     /// The epoch of the key that the next batch must be sealed with.
     pub fn confirmed_epoch(&self) -> u32 {
         self.confirmed_roster.epoch()

@@ -24,17 +24,19 @@ pub mod line;
 pub mod record;
 pub mod roster;
 pub mod seal;
+pub mod sealed_base;
 mod status;
 #[cfg(test)]
 mod tests;
 
-pub use base::beginning;
+pub use base::{BaseError, beginning};
 pub use courier::{Lost, Pulled, Pushed};
 pub use disk::{Confirmed, Conflict, InFlight, Instead, Slot, Void, Write};
 pub use line::{Adjusted, Base, Denied, Identity, Incoming, SharedLine, Stop};
 pub use record::Record;
 pub use roster::{Device, LockedKey, OpenInvite, Roster, RosterChange, RosterEntry, RosterRefusal};
 pub use seal::{Seal, Sealer};
+pub use sealed_base::{SealedBase, SealedBaseError, open_base};
 pub use status::{Status, Trouble};
 
 use crate::envelope::NONCE_BYTES;

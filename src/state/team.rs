@@ -1,0 +1,156 @@
+//! A line that several laptops share, as screens know it.
+
+use super::effects::Task;
+use leptos::prelude::*;
+use std::rc::Rc;
+use takt_engine::ids::{AccountId, EntryId, MemberId};
+use takt_engine::settings::Role;
+use takt_engine::time::Time;
+
+/// How sync stands, in a word.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum SyncKind {
+    /// Everything here is at the depot.
+    #[default]
+    Synced,
+    /// On its way.
+    Syncing,
+    /// No network.
+    Offline,
+    /// Something is in the way; the text says what.
+    Trouble,
+}
+
+/// How sync stands.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct SyncState {
+    /// In a word.
+    pub kind: SyncKind,
+    /// What is in the way, in words; empty when nothing is.
+    pub why: String,
+    /// Changes that are on this device alone.
+    pub waiting: usize,
+    /// When the oldest of them was made.
+    pub oldest: Option<Time>,
+    /// Refusals nobody has let go of.
+    pub refused: usize,
+    /// The last batch of the log that is known here.
+    pub seq: u64,
+    /// Whether this tab is the one that syncs.
+    pub leads: bool,
+}
+
+/// One device of the line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DeviceView {
+    /// What the depot calls it.
+    pub id: [u8; 16],
+    /// What people call it.
+    pub name: String,
+    /// Whom it acts for.
+    pub members: Vec<MemberId>,
+    /// Whether it was shut out.
+    pub is_revoked: bool,
+    /// Whether it is this one.
+    pub is_here: bool,
+}
+
+/// One way in that is open.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct InviteView {
+    /// What it is known by.
+    pub sign: [u8; 32],
+    /// Whom its device will act for.
+    pub members: Vec<MemberId>,
+}
+
+/// Who shares the line.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct TeamView {
+    /// Where the depot is.
+    pub depot: String,
+    /// Every device that ever came on.
+    pub devices: Vec<DeviceView>,
+    /// Invitations that can still be used.
+    pub invites: Vec<InviteView>,
+    /// How often the key was changed, and one.
+    pub key_epoch: u32,
+}
+
+/// One thing of this device that the line refused.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RefusedView {
+    /// Which entry.
+    pub entry: EntryId,
+    /// Who meant it.
+    pub author: MemberId,
+    /// When.
+    pub at: Time,
+    /// Why the line said no.
+    pub why: String,
+    /// What happened instead.
+    pub instead: String,
+    /// The account it was about, where it was about one.
+    pub account: Option<AccountId>,
+    /// Whether it can be tried again as it was.
+    pub can_retry: bool,
+}
+
+/// What is handed over once a line is shared.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Sheet {
+    /// The letters to print.
+    pub letters: String,
+    /// Where the depot is.
+    pub depot: String,
+}
+
+/// The way to everything that sharing needs of the world.
+pub trait Sharing {
+    /// Whether this line is shared.
+    fn is_shared(&self) -> bool;
+    /// How sync stands; followed.
+    fn state(&self) -> RwSignal<SyncState>;
+    /// Who shares it.
+    fn team(&self) -> TeamView;
+    /// Where this page comes from: the depot that is offered first.
+    fn own_origin(&self) -> String;
+    /// The invitation this page was opened with, taken out of the address before it was drawn.
+    fn invitation(&self) -> Option<String>;
+    /// Shares the line that is open; opens on the next load.
+    fn share(&self, depot: String, me: MemberId) -> Task<Result<Sheet, String>>;
+    /// A link for one more device of a member, who is made first where `name` is a new one.
+    fn invite(&self, member: MemberId, role: Role) -> Task<Result<String, String>>;
+    /// Comes onto a line by a link's secret or a recovery sheet; opens on the next load.
+    fn join(&self, secret: String, depot: String, device: String) -> Task<Result<(), String>>;
+    /// Shuts a device out and changes the key.
+    fn revoke(&self, device: [u8; 16]) -> Task<Result<(), String>>;
+    /// What was refused.
+    fn refused(&self) -> Task<Vec<RefusedView>>;
+    /// Lets go of a refusal.
+    fn dismiss(&self, entry: EntryId) -> Task<Result<(), String>>;
+    /// Gives the refused command once more, and lets go of the refusal when it is taken.
+    fn retry(&self, entry: EntryId) -> Task<Result<(), String>>;
+    /// Loads the page anew.
+    fn reload(&self);
+}
+
+/// A handle to sharing; copies are free.
+#[derive(Clone, Copy)]
+pub struct Team(StoredValue<Rc<dyn Sharing>, LocalStorage>);
+
+impl Team {
+    /// Wraps an implementation.
+    pub fn new(sharing: Rc<dyn Sharing>) -> Self {
+        Self(StoredValue::new_local(sharing))
+    }
+    /// The implementation.
+    pub fn sharing(self) -> Rc<dyn Sharing> {
+        self.0.with_value(Rc::clone)
+    }
+}
+
+/// The team of this page.
+pub fn use_team() -> Team {
+    expect_context()
+}

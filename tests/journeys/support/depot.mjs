@@ -1,0 +1,85 @@
+// A depot as it is shipped: the program itself, on SQLite in a folder of its own, serving the built app.
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+import { newProfile, killBrowser, openBrowser, removeProfile } from "./browser.mjs";
+import { DIST, ROOT } from "./paths.mjs";
+
+const PROGRAM = process.env.TAKT_DEPOT ?? join(ROOT, "target/debug/takt-depot");
+
+/** Starts a depot; `stop` ends it as a power cut would, and `start` begins again on the same port and file. */
+export async function startDepot(t) {
+  if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is missing: run \`cargo xtask test journeys\` instead`);
+  const folder = await mkdtemp(join(tmpdir(), "takt-depot-"));
+  let { child, origin } = await launch(folder, 0);
+  const port = new URL(origin).port;
+  const depot = {
+    origin,
+    async stop() {
+      if (!child) return;
+      const ended = new Promise((done) => child.once("exit", done));
+      child.kill("SIGKILL");
+      await ended;
+      child = undefined;
+    },
+    async start() {
+      if (!child) ({ child } = await launch(folder, port));
+    },
+  };
+  t.after(async () => {
+    await depot.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+  return depot;
+}
+
+async function launch(folder, port) {
+  const flags = ["--listen", `127.0.0.1:${port}`, "--store", "sqlite:takt.db", "--site", DIST, "--log", "warn"];
+  const child = spawn(PROGRAM, flags, { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
+  for await (const line of createInterface({ input: child.stdout })) {
+    const origin = line.match(/^listening on (\S+)/)?.[1];
+    if (origin) return { child, origin };
+  }
+  throw new Error("the depot ended before it listened; its message is above");
+}
+
+/** One laptop: a browser on a profile of its own. */
+export async function openLaptop(t, origin, options = {}) {
+  const profile = await newProfile();
+  const laptop = {
+    origin,
+    profile,
+    complaints: [],
+    async open() {
+      laptop.context = await openBrowser(profile, { viewport: { width: 1440, height: 900 }, ...options });
+      if (options.time) await laptop.context.clock.install({ time: options.time });
+      laptop.page = laptop.context.pages()[0] ?? await laptop.context.newPage();
+      listen(laptop.page);
+      laptop.context.on("page", listen);
+    },
+    async visit(path, page = laptop.page) {
+      await page.goto(origin + path);
+      await page.waitForSelector("html[data-started]", { state: "attached" });
+      return page;
+    },
+    async newTab(path) {
+      return laptop.visit(path, await laptop.context.newPage());
+    },
+    async kill() {
+      await killBrowser(laptop.context, profile);
+      laptop.context = undefined;
+    },
+    offline: (is) => laptop.context.setOffline(is),
+  };
+  const listen = (page) => page.on("pageerror", (error) => laptop.complaints.push(error.message));
+  await laptop.open();
+  t.after(async () => {
+    await laptop.context?.close();
+    await removeProfile(profile);
+  });
+  return laptop;
+}
