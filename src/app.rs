@@ -1,6 +1,7 @@
 //! The composition root: the frame, the routes, and what every screen finds in its context.
 
 mod frame;
+mod late;
 mod offers;
 mod overlays;
 mod status;
@@ -9,10 +10,7 @@ mod theme;
 mod toasts;
 
 use crate::pages::board_link::{Save, SharedBoard, Unfold};
-use crate::pages::{
-    account::Account, accounts::Accounts, boards::Boards, deal::DealTable, import::Import, import::ImportDesk,
-    line::LineBoard, settings::Settings, settings::recall_keys, team::TeamPage, work::Work,
-};
+use crate::pages::{import::ImportDesk, settings::recall_keys, work::Work};
 use crate::routes::Route;
 use crate::runtime::{Runtime, clock, files, fold};
 use crate::state::{Effects, Session, Team};
@@ -23,6 +21,10 @@ use leptos_router::components::Router;
 use leptos_router::hooks::use_location;
 use leptos_router::location::{BrowserUrl, LocationProvider};
 use std::rc::Rc;
+use std::time::Duration;
+
+/// The first screen and the first answer come before screens that nobody has asked for yet.
+const FETCH_AHEAD_AFTER: Duration = Duration::from_millis(1_500);
 
 /// The whole app, around a line that has been opened.
 #[component]
@@ -41,6 +43,7 @@ pub fn App(
     provide_context(Team::new(runtime.sharing(session)));
     provide_context(ImportDesk::new());
     runtime.start(session);
+    set_timeout(|| leptos::task::spawn_local(late::fetch_ahead()), FETCH_AHEAD_AFTER);
     view! {
         <Router>
             <Frame>
@@ -52,6 +55,16 @@ pub fn App(
 
 /// A board that came by a link, and nothing else: no rail, no line, no disk.
 pub fn shared(fragment: String) -> impl IntoView {
+    provide_context(Fragment(fragment));
+    late::screen(Route::Shared)
+}
+
+/// What a shared board's address carried.
+#[derive(Clone, Default)]
+struct Fragment(String);
+
+fn shared_board() -> impl IntoView {
+    let Fragment(fragment) = use_context().unwrap_or_default();
     let (now, offset_min) = clock::read();
     let unfold: Unfold =
         Rc::new(|kind, bytes, password| Box::pin(async move { fold::unfold(kind, &bytes, &password).await }));
@@ -86,14 +99,14 @@ fn arrive(route: Route, is_first: bool) -> AnyView {
     }
     match route {
         Route::Work => view! { <Work /> }.into_any(),
-        Route::Line => view! { <LineBoard /> }.into_any(),
-        Route::Accounts => view! { <Accounts /> }.into_any(),
-        Route::Account(id) => view! { <Account id=id /> }.into_any(),
-        Route::Import => view! { <Import /> }.into_any(),
-        Route::Deal => view! { <DealTable /> }.into_any(),
-        Route::Boards => view! { <Boards /> }.into_any(),
-        Route::Team => view! { <TeamPage /> }.into_any(),
-        Route::Settings => view! { <Settings /> }.into_any(),
+        Route::Line
+        | Route::Accounts
+        | Route::Account(_)
+        | Route::Import
+        | Route::Deal
+        | Route::Boards
+        | Route::Team
+        | Route::Settings => late::screen(route),
         // A shared board is opened before any line is; here its address is a stray one.
         Route::Shared | Route::Unknown => view! { <NotFound /> }.into_any(),
     }

@@ -69,7 +69,7 @@ pub fn build_for(places: &Places, kind: Kind, depot_origin: Option<&str>) -> Out
         .env("RUST_BACKTRACE", "0")
         .fix("read the compiler's messages above; `cargo xtask setup` repairs a broken set-up");
     if kind == Kind::Release {
-        trunk = trunk.arg("--release");
+        trunk = trunk.arg("--release").env("TAKT_SPLIT", "yes");
     }
     trunk.go()?;
     println!("built {} ({})", places.dist.display(), kind.profile());

@@ -8,6 +8,7 @@
 pub mod digest;
 mod page;
 mod precache;
+mod split;
 
 use std::{
     collections::BTreeMap,
@@ -54,12 +55,23 @@ pub fn command(places: &Places) -> Outcome<()> {
 /// Gives the staged files their final bytes and names.
 pub fn finish(places: &Places, dir: &Path, release: bool) -> Outcome<()> {
     let mut staging = Staging { dir: dir.to_path_buf(), renamed: BTreeMap::new() };
-    for name in [APP, IMPORTER] {
-        if release {
+    let parts = if release { split::cut(places, &staging, APP)? } else { Vec::new() };
+    for part in &parts {
+        optimise(places, &staging.path(part))?;
+        staging.rename_by_content(part)?;
+    }
+    if release {
+        for name in [APP, IMPORTER] {
             optimise(places, &staging.path(&format!("{name}_bg.wasm")))?;
         }
+        staging.rename_together(&format!("{APP}.js"), split::LINKS)?;
+    }
+    for name in [APP, IMPORTER] {
         staging.rename_by_content(&format!("{name}_bg.wasm"))?;
-        staging.rename_by_content(&format!("{name}.js"))?;
+        // A build that is cut has named its glue already.
+        if staging.path(&format!("{name}.js")).is_file() {
+            staging.rename_by_content(&format!("{name}.js"))?;
+        }
     }
     for font in staging.files_in("fonts")? {
         if font.ends_with(".woff2") {
@@ -121,6 +133,24 @@ impl Staging {
         fs::rename(&from, &to).at("rename", &from)?;
         self.renamed.insert(format!("/{name}"), format!("/{hashed}"));
         Ok(hashed)
+    }
+
+    /// As [`Self::rename_by_content`], for two files that mention each other: both carry the name of both.
+    pub fn rename_together(&mut self, one: &str, other: &str) -> Outcome<()> {
+        self.rewrite(one)?;
+        self.rewrite(other)?;
+        let hash = digest::short(format!("{}{}", self.read(one)?, self.read(other)?).as_bytes());
+        for name in [one, other] {
+            let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "bin"));
+            self.renamed.insert(format!("/{name}"), format!("/{stem}-{hash}.{extension}"));
+        }
+        for name in [one, other] {
+            self.rewrite(name)?;
+            let (from, to) =
+                (self.path(name), self.path(self.with_new_names(&format!("/{name}\"")).trim_matches(['/', '"'])));
+            fs::rename(&from, &to).at("rename", &from)?;
+        }
+        Ok(())
     }
 
     /// The files directly in a folder, if it is there, in the order of their names.

@@ -37,7 +37,8 @@ pub fn for_building(places: &Places) -> Outcome<()> {
     step("node", npm::ensure_node)?;
     step("npm packages", || npm::ensure_packages(places))?;
     step("wasm-bindgen", || tools::ensure_wasm_bindgen(places))?;
-    step("trunk", || tools::ensure_trunk(places))
+    step("trunk", || tools::ensure_trunk(places))?;
+    step("wasm-split", || tools::ensure_wasm_split(places))
 }
 
 /// Installs the servers that the depot's tests start: they need no browser and no wasm.

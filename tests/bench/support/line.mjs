@@ -37,8 +37,14 @@ export async function lineOf(accounts) {
     await page.goto(`${line.origin}/settings`);
     await started(page);
     await page.locator("#restore-file").setInputFiles(join(process.env.TAKT_LINES, `${accounts}.takt`));
+    const replace = page.getByRole("button", { name: "Replace this line" });
+    const refusal = page.locator("#restore-wrong:not([hidden])");
+    await replace.or(refusal).first().waitFor({ timeout: 60_000 });
+    if (await refusal.count() > 0) {
+      throw new Error(`${await refusal.innerText()} The bench line is of another build: \`cargo xtask bench\` makes it anew.`);
+    }
     const reloaded = page.waitForEvent("load");
-    await page.getByRole("button", { name: "Replace this line" }).click();
+    await replace.click();
     await reloaded;
     await started(page);
     await page.evaluate(() => navigator.serviceWorker.ready);

@@ -1,0 +1,160 @@
+//! Screens that are seldom first come in modules of their own, fetched when they are asked for, and ahead of
+//! that once the first screen stands. Only the release build is cut; elsewhere they are there at once, by the
+//! same way through here.
+
+use super::focus_heading;
+use crate::pages::{
+    account::Account, accounts::Accounts, boards::Boards, deal::DealTable, import::Import, line::LineBoard,
+    settings::Settings, team::TeamPage,
+};
+use crate::routes::Route;
+use crate::ui::Icon;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::cell::Cell;
+
+/// Builds a screen, once its module is there.
+type Make = fn(Route) -> AnyView;
+
+/// A module that could not be fetched.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Unfetched;
+
+#[cfg(split)]
+impl From<leptos::wasm_split::SplitLoaderError> for Unfetched {
+    fn from(_: leptos::wasm_split::SplitLoaderError) -> Self {
+        Self
+    }
+}
+
+/// A module of its own, and the screens in it.
+macro_rules! module {
+    ($name:ident, $make:expr) => {
+        #[cfg(split)]
+        #[leptos::wasm_split::wasm_split($name, wasm_split_path = leptos::wasm_split, fallible)]
+        fn $name() -> Result<Make, Unfetched> {
+            Ok($make)
+        }
+
+        #[cfg(not(split))]
+        async fn $name() -> Result<Make, Unfetched> {
+            Ok($make)
+        }
+    };
+}
+
+module!(accounts_module, |route| match route {
+    Route::Account(id) => view! { <Account id=id /> }.into_any(),
+    _ => view! { <Accounts /> }.into_any(),
+});
+module!(line_module, |_| view! { <LineBoard /> }.into_any());
+module!(boards_module, |route| match route {
+    Route::Shared => super::shared_board().into_any(),
+    _ => view! { <Boards /> }.into_any(),
+});
+module!(manage_module, |route| match route {
+    Route::Import => view! { <Import /> }.into_any(),
+    Route::Deal => view! { <DealTable /> }.into_any(),
+    Route::Team => view! { <TeamPage /> }.into_any(),
+    _ => view! { <Settings /> }.into_any(),
+});
+
+/// The modules, by number.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Module {
+    Accounts,
+    Line,
+    Boards,
+    Manage,
+}
+
+impl Module {
+    /// In the order in which they are fetched ahead.
+    const ALL: [Self; 4] = [Self::Line, Self::Accounts, Self::Manage, Self::Boards];
+
+    const fn of(route: Route) -> Option<Self> {
+        match route {
+            Route::Accounts | Route::Account(_) => Some(Self::Accounts),
+            Route::Line => Some(Self::Line),
+            Route::Boards | Route::Shared => Some(Self::Boards),
+            Route::Import | Route::Deal | Route::Team | Route::Settings => Some(Self::Manage),
+            Route::Work | Route::Unknown => None,
+        }
+    }
+
+    async fn fetch(self) -> Result<Make, Unfetched> {
+        match self {
+            Self::Accounts => accounts_module().await,
+            Self::Line => line_module().await,
+            Self::Boards => boards_module().await,
+            Self::Manage => manage_module().await,
+        }
+    }
+}
+
+thread_local! {
+    /// What has been fetched stays.
+    static THERE: [Cell<Option<Make>>; 4] = const { [const { Cell::new(None) }; 4] };
+}
+
+fn there(module: Module) -> Option<Make> {
+    THERE.with(|there| there[module as usize].get())
+}
+
+async fn bring(module: Module) -> Result<Make, Unfetched> {
+    if let Some(make) = there(module) {
+        return Ok(make);
+    }
+    let make = module.fetch().await?;
+    THERE.with(|there| there[module as usize].set(Some(make)));
+    Ok(make)
+}
+
+/// Fetches the rest, so that no screen has to be waited for. What cannot be fetched now is fetched when it is
+/// asked for.
+pub async fn fetch_ahead() {
+    for module in Module::ALL {
+        if bring(module).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// The screen of a route whose module may still have to come.
+pub fn screen(route: Route) -> AnyView {
+    let Some(module) = Module::of(route) else { return ().into_any() };
+    if let Some(make) = there(module) {
+        return make(route);
+    }
+    let came = RwSignal::new(None::<Result<Make, Unfetched>>);
+    let bring = move || {
+        came.set(None);
+        spawn_local(async move {
+            let make = bring(module).await;
+            // The person may have gone on to another screen meanwhile.
+            if came.try_set(Some(make)).is_none() {
+                request_animation_frame(focus_heading);
+            }
+        });
+    };
+    bring();
+    let show = move || match came.get() {
+        Some(Ok(make)) => make(route),
+        Some(Err(Unfetched)) => view! {
+            <section class="empty" role="alert">
+                <h1 tabindex="-1">{format!("{} could not be fetched", route.name())}</h1>
+                <p>"Your data is on this device and untouched. See that you are online, then try again."</p>
+                <p>
+                    <button class="btn btn-main" type="button" on:click=move |_| bring()>
+                        <Icon name="sync" />
+                        "Try again"
+                    </button>
+                </p>
+            </section>
+        }
+        .into_any(),
+        None => view! { <div class="stack" aria-busy="true"><h1 class="vh" tabindex="-1">{route.name()}</h1></div> }
+            .into_any(),
+    };
+    show.into_any()
+}
