@@ -47,7 +47,8 @@ export async function lineOf(accounts) {
     await replace.click();
     await reloaded;
     await started(page);
-    await page.evaluate(() => navigator.serviceWorker.ready);
+    // A worker that cannot install is a fault of the build: say so, and do not wait for ever.
+    await page.waitForFunction(() => navigator.serviceWorker.ready.then(() => true), undefined, { timeout: 60_000 });
   } catch (reason) {
     await line.close();
     throw reason;
