@@ -5,7 +5,7 @@ use crate::ids::{MemberIx, POOL};
 use crate::map::Station;
 use crate::settings::{Band, Level};
 use crate::state::{DueClass, State};
-use crate::time::{Time, days};
+use crate::time::Time;
 
 /// One bin as the Line draws it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -75,20 +75,9 @@ impl State {
                 let may_be_late = !matches!(class, DueClass::Customer | DueClass::Opportunity);
                 for item in self.due(owner, class).take_while(|item| may_be_late || item.at <= now) {
                     let ix = item.account as usize;
-                    let limit_days = match bins[ix] {
-                        Bin::Researching => week.researching_days,
-                        Bin::Qualifying => week.qualifying_days,
-                        Bin::Cold
-                        | Bin::Targeted
-                        | Bin::ActiveOpportunity
-                        | Bin::CurrentCustomer
-                        | Bin::Developing
-                        | Bin::NoCurrentOpportunity
-                        | Bin::BadFit => 0,
-                    };
                     let i = bins[ix].index();
                     due_now[i] += u32::from(item.at <= now);
-                    late[i] += u32::from(limit_days > 0 && now.since(entered[ix]) > days(limit_days));
+                    late[i] += u32::from(week.is_late(bins[ix], now.since(entered[ix])));
                 }
             }
         }

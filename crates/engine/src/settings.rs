@@ -2,6 +2,7 @@
 
 use crate::bin::Bin;
 use crate::map::Stations;
+use crate::time::days;
 use serde::{Deserialize, Serialize};
 
 /// What someone may do beyond their stations.
@@ -204,6 +205,26 @@ pub struct WorkWeek {
     pub no_opportunity_days: u16,
     /// Calls an hour at most: 25 is 85 % of 30, since at 30 the queue never clears.
     pub calls_per_hour: u16,
+}
+
+impl WorkWeek {
+    /// Whether an account that has been in a bin for `dwell_s` seconds is late there. Only the two bins of an SDR's
+    /// own work have a limit.
+    #[must_use]
+    pub const fn is_late(&self, bin: Bin, dwell_s: u32) -> bool {
+        let limit_days = match bin {
+            Bin::Researching => self.researching_days,
+            Bin::Qualifying => self.qualifying_days,
+            Bin::Cold
+            | Bin::Targeted
+            | Bin::ActiveOpportunity
+            | Bin::CurrentCustomer
+            | Bin::Developing
+            | Bin::NoCurrentOpportunity
+            | Bin::BadFit => 0,
+        };
+        limit_days > 0 && dwell_s > days(limit_days)
+    }
 }
 
 impl Default for WorkWeek {

@@ -10,7 +10,7 @@ use takt_engine::ids::MemberId;
 use takt_engine::report::{BinReport, Bottleneck};
 use takt_engine::settings::{Level, WorkWeek};
 use takt_engine::state::AccountRow;
-use takt_engine::time::{DAY, Time, days};
+use takt_engine::time::{DAY, Time};
 
 /// The moment and the clock it is read on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -136,19 +136,8 @@ pub struct Meta {
 
 /// What is said of an account in its bin.
 pub fn meta(row: &AccountRow, rank: u16, week: &WorkWeek, clock: Clock) -> Meta {
-    let limit_days = match row.bin {
-        Bin::Researching => week.researching_days,
-        Bin::Qualifying => week.qualifying_days,
-        Bin::Cold
-        | Bin::Targeted
-        | Bin::ActiveOpportunity
-        | Bin::CurrentCustomer
-        | Bin::Developing
-        | Bin::NoCurrentOpportunity
-        | Bin::BadFit => 0,
-    };
     let here_s = clock.now.since(row.entered_at);
-    let is_late = limit_days > 0 && here_s > days(limit_days);
+    let is_late = week.is_late(row.bin, here_s);
     let is_due = row.due_at != Time(0) && row.due_at <= clock.now;
     let plain = |icon, shown: String, said: String| Meta { icon, shown, said, is_late };
     match (row.bin, row.bin.group()) {
