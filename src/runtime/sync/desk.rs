@@ -32,6 +32,8 @@ use takt_wire::BatchId;
 
 /// How often overdue requests, silent streams and a snapshot that is due are looked for, in milliseconds.
 const LOOK_EVERY_MS: u32 = 2_000;
+/// How long after a snapshot that the depot did not take the next is tried.
+const SNAPSHOT_PAUSE_MS: f64 = 60_000.0;
 
 /// One tab of a shared line.
 pub struct Desk {
@@ -57,6 +59,7 @@ pub struct Desk {
     /// The epoch of the key that the depot's snapshot is sealed with, as far as this tab knows.
     snapshot_epoch: Cell<Option<u32>>,
     is_snapshotting: Cell<bool>,
+    snapshot_after_ms: Cell<f64>,
     is_reopening: Cell<bool>,
 }
 
@@ -154,6 +157,7 @@ impl Desk {
             log_bytes: Cell::new(log_bytes),
             snapshot_epoch: Cell::new(None),
             is_snapshotting: Cell::new(false),
+            snapshot_after_ms: Cell::new(0.0),
             is_reopening: Cell::new(false),
         });
         Ok((desk, line))
@@ -538,15 +542,18 @@ impl Desk {
             (is_quiet && sync.line().seq() > 0, sync.line().confirmed_epoch())
         });
         let is_new_key = self.snapshot_epoch.get() != Some(epoch);
-        leads && !self.is_snapshotting.get() && (is_new_key || is_due(self.log_bytes.get(), self.base_bytes.get()))
+        let may = leads && !self.is_snapshotting.get() && now_ms() >= self.snapshot_after_ms.get();
+        may && (is_new_key || is_due(self.log_bytes.get(), self.base_bytes.get()))
     }
 
     async fn snapshot(self: Rc<Self>) {
         if self.is_snapshotting.replace(true) {
             return;
         }
-        // A failure is tried again at the next look but one; the log holds everything.
-        let _ = self.make_snapshot().await;
+        // The log holds everything; a failure is tried again after a while.
+        if self.make_snapshot().await.is_err() {
+            self.snapshot_after_ms.set(now_ms() + SNAPSHOT_PAUSE_MS);
+        }
         self.is_snapshotting.set(false);
     }
 
@@ -557,8 +564,8 @@ impl Desk {
             // Somebody else may have made it; its key is in clear.
             let head = self.depot.head().await.map_err(no)?;
             if head.snapshot.is_some() {
-                let (snapshot, _) = self.depot.snapshot().await.map_err(no)?;
-                let epoch = takt_replica::sync::sealed_base::key_epoch(&snapshot);
+                let contents = self.depot.contents().await.map_err(no)?;
+                let epoch = takt_replica::sync::sealed_base::key_epoch(&contents);
                 self.snapshot_epoch.set(epoch);
                 if epoch == Some(self.peek(|sync| sync.line().confirmed_epoch())) {
                     return Ok(());

@@ -197,11 +197,16 @@ impl Depot {
         self.done("DELETE", &route::key(self.line, hash), None).await
     }
 
-    /// The snapshot and its pieces.
-    pub async fn snapshot(&self) -> Result<(Snapshot, Vec<Vec<u8>>), NetError> {
+    /// The snapshot's table of contents.
+    pub async fn contents(&self) -> Result<Snapshot, NetError> {
         let reply = self.ask("GET", &route::snapshot(self.line), None).await?;
         let not_it = NetError::Lost(Lost::NotTheDepot);
-        let snapshot = binary(&reply).and_then(|bytes| Snapshot::decode(bytes).ok()).ok_or(not_it)?;
+        binary(&reply).and_then(|bytes| Snapshot::decode(bytes).ok()).ok_or(not_it)
+    }
+
+    /// The snapshot and its pieces.
+    pub async fn snapshot(&self) -> Result<(Snapshot, Vec<Vec<u8>>), NetError> {
+        let snapshot = self.contents().await?;
         let mut pieces = Vec::new();
         for chunk in snapshot.chunks() {
             pieces.push(self.ask("GET", &route::chunk(self.line, *chunk), None).await?.bytes);

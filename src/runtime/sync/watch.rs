@@ -103,11 +103,14 @@ async fn stream(desk: &Rc<Desk>, turn: u64, response: &JsValue) -> Heard {
     });
     let Ok(reader) = reader else { return Heard::NoStream };
     let mut text = String::new();
+    // A stream that ends and never brought a byte is held back on the way: the next watch asks instead.
+    let mut ended = Heard::NoStream;
     while desk.is_watching(turn) {
-        let Ok(piece) = call(&reader, "read", &[]).await else { return Heard::Broken };
+        let Ok(piece) = call(&reader, "read", &[]).await else { return ended };
         if Reflect::get(&piece, &"done".into()).is_ok_and(|done| done.is_truthy()) {
-            return Heard::Broken;
+            return ended;
         }
+        ended = Heard::Broken;
         desk.heard(turn);
         let Ok(value) = Reflect::get(&piece, &"value".into()) else { return Heard::Broken };
         text.push_str(&String::from_utf8_lossy(&Uint8Array::new(&value).to_vec()));
