@@ -495,10 +495,17 @@ impl Desk {
         let is_part = matches!(command, Command::ImportRows { .. } | Command::ImportUpdates { .. });
         let durability = if is_part { Durability::Relaxed } else { Durability::Strict };
         session.saved.set(Saved::Saving);
-        let answer = self.drafted(durability, |sync, stamp| sync.draft(command.clone(), stamp, group)).await;
+        // A no of the roster is no trouble of the disk.
+        let was_denied = Cell::new(false);
+        let make = |sync: &mut Sync<Sealer>, stamp| {
+            let draft = sync.draft(command.clone(), stamp, group);
+            was_denied.set(draft.is_err());
+            draft
+        };
+        let answer = self.drafted(durability, make).await;
         session.saved.set(match &answer {
-            Err(Failure::Storage(trouble)) => Saved::No(trouble.to_string()),
-            Ok(_) | Err(Failure::Refused(_)) => Saved::Yes,
+            Err(Failure::Storage(trouble)) if !was_denied.get() => Saved::No(trouble.to_string()),
+            Ok(_) | Err(_) => Saved::Yes,
         });
         answer?.ok_or_else(|| Failure::Storage(StorageTrouble::Other("the line has moved on meanwhile.".into())))
     }
