@@ -70,7 +70,7 @@ test("ten accounts by keyboard with the network off, one undone, one called back
   await app.readyForOffline();
   await app.goOffline();
 
-  assert.equal(await page.evaluate(() => document.activeElement?.id), "job-act", "the action has the focus");
+  await page.waitForFunction(() => document.activeElement?.id === "job-act");
   assert.match(await page.title(), / · Takt$/);
   await assertAccessible(page);
   await screenshot(page, "work-card-light-1440");
@@ -81,7 +81,7 @@ test("ten accounts by keyboard with the network off, one undone, one called back
     worked.push(await account(page));
     // Every third time somebody picks up.
     took.push(await answer(page, await open(page, i % 3 === 2 ? /\d [A-Z]/ : undefined)));
-    assert.equal(await page.evaluate(() => document.activeElement?.id), "job-act", `the focus after account ${i + 1}`);
+    await page.waitForFunction(() => document.activeElement?.id === "job-act");
     assert.equal(await page.locator(".out[aria-checked=true]").count(), 0, "the next card begins with nothing chosen");
   }
   assert.equal(await page.locator(".day-big").innerText(), "10");
@@ -113,7 +113,7 @@ test("ten accounts by keyboard with the network off, one undone, one called back
     await page.keyboard.press("Enter");
     await page.waitForFunction((name) => document.querySelector(".job-name a")?.textContent !== name, name);
     assert.match(await rows(page).first().innerText(), /Call back Thu/);
-    assert.equal(await page.evaluate(() => document.activeElement?.id), "job-act");
+    await page.waitForFunction(() => document.activeElement?.id === "job-act");
   });
 
   await t.test("a skip needs a reason", async () => {

@@ -32,8 +32,11 @@ export async function largeLine(app) {
 /** Takes a list through every step of the Import screen, by keyboard alone; returns how many rows came. */
 export async function importList(page, list) {
   await tabTo(page, page.locator("#imp-file"));
-  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Space")]);
-  await chooser.setFiles(list);
+  const chooser = page.waitForEvent("filechooser");
+  // One round trip: the browser has heard that its own dialog is not wanted before the key comes.
+  await page.evaluate(() => document.activeElement?.id);
+  await page.keyboard.press("Space");
+  await (await chooser).setFiles(list);
   for (const step of ["Look for duplicates", "Check every row", /^Import [\d,]+ rows?$/]) {
     const button = page.getByRole("button", { name: step });
     await button.and(page.locator(":enabled:not([aria-disabled=true])")).waitFor({ timeout: 60_000 });
