@@ -105,6 +105,7 @@ fn arrive(route: Route, is_first: bool) -> AnyView {
         | Route::Import
         | Route::Deal
         | Route::Boards
+        | Route::Map
         | Route::Team
         | Route::Settings => late::screen(route),
         // A shared board is opened before any line is; here its address is a stray one.

@@ -17,6 +17,8 @@ pub enum Route {
     Import,
     /// Who gets which account.
     Deal,
+    /// What is done at each station.
+    Map,
     /// How the line does.
     Boards,
     /// A board somebody shared; opened without a line.
@@ -42,6 +44,7 @@ impl Route {
             }
             (Some("import"), None, None) => Self::Import,
             (Some("deal"), None, None) => Self::Deal,
+            (Some("map"), None, None) => Self::Map,
             (Some("boards"), None, None) => Self::Boards,
             (Some("d"), Some(_), None) => Self::Shared,
             (Some("team"), None, None) => Self::Team,
@@ -59,6 +62,7 @@ impl Route {
             Self::Account(id) => format!("/accounts/{:x}", id.0),
             Self::Import => "/import".into(),
             Self::Deal => "/deal".into(),
+            Self::Map => "/map".into(),
             Self::Boards => "/boards".into(),
             Self::Shared => "/d/board".into(),
             Self::Team => "/team".into(),
@@ -74,6 +78,7 @@ impl Route {
             Self::Accounts | Self::Account(_) => "Accounts",
             Self::Import => "Import",
             Self::Deal => "Distribution",
+            Self::Map => "Sales map",
             Self::Boards => "Boards",
             Self::Shared => "Shared board",
             Self::Team => "Team",
@@ -96,6 +101,7 @@ mod tests {
             Route::Account(AccountId(0xfeed_0001)),
             Route::Import,
             Route::Deal,
+            Route::Map,
             Route::Boards,
             Route::Shared,
             Route::Team,

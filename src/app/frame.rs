@@ -21,7 +21,8 @@ pub const PLACES: [(Route, &str, &str); 6] = [
 ];
 
 /// Places that are gone to more seldom: by key, by the palette, and from the screens they belong to.
-pub const SELDOM: [(Route, &str, &str); 2] = [(Route::Deal, "person", "g d"), (Route::Team, "share", "g t")];
+pub const SELDOM: [(Route, &str, &str); 3] =
+    [(Route::Deal, "person", "g d"), (Route::Map, "move", "g m"), (Route::Team, "share", "g t")];
 
 /// The scope of what works on every screen.
 pub const EVERYWHERE: &str = "Everywhere";

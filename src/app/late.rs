@@ -5,7 +5,7 @@
 use super::focus_heading;
 use crate::pages::{
     account::Account, accounts::Accounts, boards::Boards, deal::DealTable, import::Import, line::LineBoard,
-    settings::Settings, team::TeamPage,
+    map::MapRoom, settings::Settings, team::TeamPage,
 };
 use crate::routes::Route;
 use crate::ui::Icon;
@@ -55,6 +55,7 @@ module!(boards_module, |route| match route {
 module!(manage_module, |route| match route {
     Route::Import => view! { <Import /> }.into_any(),
     Route::Deal => view! { <DealTable /> }.into_any(),
+    Route::Map => view! { <MapRoom /> }.into_any(),
     Route::Team => view! { <TeamPage /> }.into_any(),
     _ => view! { <Settings /> }.into_any(),
 });
@@ -77,7 +78,7 @@ impl Module {
             Route::Accounts | Route::Account(_) => Some(Self::Accounts),
             Route::Line => Some(Self::Line),
             Route::Boards | Route::Shared => Some(Self::Boards),
-            Route::Import | Route::Deal | Route::Team | Route::Settings => Some(Self::Manage),
+            Route::Import | Route::Deal | Route::Map | Route::Team | Route::Settings => Some(Self::Manage),
             Route::Work | Route::Unknown => None,
         }
     }

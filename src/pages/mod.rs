@@ -7,6 +7,7 @@ pub mod boards;
 pub mod deal;
 pub mod import;
 pub mod line;
+pub mod map;
 pub mod settings;
 pub mod shared;
 pub mod team;

@@ -351,7 +351,7 @@ impl SalesMap {
             }
             for (place, outcome) in task.outcomes.iter().enumerate() {
                 let place = place as u8;
-                if !self.leads_somewhere(task, outcome) {
+                if !self.leads_somewhere(task, outcome.effect) {
                     faults.push(MapFault::LeadsNowhere { task: task.key, outcome: place });
                 }
                 let choices = match outcome.effect {
@@ -401,10 +401,10 @@ impl SalesMap {
     }
 
     /// Whether an outcome's effect can ever happen where its task stands.
-    fn leads_somewhere(&self, task: &Task, outcome: &Outcome) -> bool {
+    fn leads_somewhere(&self, task: &Task, effect: Effect) -> bool {
         let first_of_bin = self.first_task(task.bin).map(|t| t.key);
         let is_desk = task.bin == Bin::ActiveOpportunity && first_of_bin == Some(task.key);
-        match outcome.effect {
+        match effect {
             Effect::Retry { .. } => true,
             // After acceptance there is no way back to the executive's desk.
             Effect::Next { task: to, .. } => self
@@ -415,6 +415,32 @@ impl SalesMap {
             Effect::Accept => is_desk && task_after_acceptance(self).is_some(),
             Effect::Return => is_desk,
             Effect::Win => task.bin == Bin::ActiveOpportunity && !is_desk,
+        }
+    }
+
+    /// Everything an answer to that task can do here: what a list of targets offers.
+    pub fn ways(&self, task: &Task, after: Delay) -> Vec<Effect> {
+        let next = self.tasks.iter().map(|t| Effect::Next { task: t.key, after });
+        let moves = Bin::ALL.into_iter().map(|to| Effect::Move { to });
+        [Effect::Retry { after }, Effect::HandOff, Effect::Accept, Effect::Return, Effect::Win]
+            .into_iter()
+            .chain(next)
+            .chain(moves)
+            .filter(|effect| self.leads_somewhere(task, *effect))
+            .collect()
+    }
+
+    /// The task that an answer leads to, where it leads to one.
+    pub fn leads_to(&self, task: &Task, effect: Effect) -> Option<u16> {
+        let first = |bin| self.first_task(bin).map(|t| t.key);
+        match effect {
+            Effect::Retry { .. } => Some(task.key),
+            Effect::Next { task, .. } => self.task(task).map(|t| t.key),
+            Effect::Move { to } => first(to),
+            Effect::HandOff => first(Bin::ActiveOpportunity),
+            Effect::Accept => task_after_acceptance(self),
+            Effect::Return => first(Bin::Qualifying),
+            Effect::Win => first(Bin::CurrentCustomer),
         }
     }
 

@@ -66,6 +66,7 @@ pub fn Settings() -> impl IntoView {
                         })
                         .collect_view()}
                     <li><a href=Route::Deal.path()>"Distribution"</a></li>
+                    <li><a href=Route::Map.path()>"Sales map"</a></li>
                     <li><a href=Route::Team.path()>"Team"</a></li>
                 </ul>
             </nav>

@@ -1,7 +1,8 @@
 //! What each key of the card does.
 
+use super::asked;
 use super::clocks::Phase;
-use super::desk::{Desk, Step, focus, ticks, touch};
+use super::desk::{Desk, Step, focus, is_barred, ticks, touch};
 use super::says;
 use crate::state::words;
 use leptos::prelude::*;
@@ -9,6 +10,7 @@ use leptos::task::spawn_local;
 use takt_engine::Command;
 use takt_engine::bin::Bin;
 use takt_engine::command::{ContactDraft, SkipReason};
+use takt_engine::field::FieldValue;
 use takt_engine::map::Fact;
 use takt_engine::time::Time;
 
@@ -30,7 +32,7 @@ impl Desk {
         let refusal = self.choices.with_untracked(|choices| {
             let choice = choices.get(usize::from(place))?;
             match &choice.consequence {
-                Err(refusal) if !says::lacks_only_a_person(choice) => Some(Some(refusal.to_string())),
+                Err(refusal) if is_barred(choice) => Some(Some(refusal.to_string())),
                 _ => Some(None),
             }
         });
@@ -61,6 +63,11 @@ impl Desk {
                     self.answer(fact, number == 1);
                 }
             }
+            Step::Field(field) => {
+                if let Some(value) = asked::by_digit(&field, number) {
+                    self.answer_field(field.key, value);
+                }
+            }
             Step::Choose | Step::Person | Step::Ready | Step::Refused(_) => self.choose(number - 1),
         }
     }
@@ -71,6 +78,18 @@ impl Desk {
             Some((_, old)) => *old = yes,
             None => facts.push((fact, yes)),
         });
+    }
+
+    /// Answers a question of the map; the next one follows, or the touch can be saved.
+    pub fn answer_field(self, field: u16, value: FieldValue) {
+        let Some(given) = self.given.get_untracked() else { return };
+        let what = self.line.peek(|state| {
+            let row = state.account(given.account);
+            state.map_of(&row).field(field).map(|f| format!("{} {}", f.question, f.words(&value))).unwrap_or_default()
+        });
+        self.give(Command::SetField { account: given.id, field, value: Some(value) }, move |_| what);
+        // The next question, or else the button that saves.
+        focus(".job-sub input, .job-next");
     }
 
     /// Back to no outcome.
@@ -89,6 +108,7 @@ impl Desk {
             Step::Person => return focus("#job-person"),
             Step::Reason(_) => return self.session.say("Choose a reason first."),
             Step::Ask(fact) => return self.session.say(fact.question()),
+            Step::Field(field) => return self.session.say(field.question),
             Step::Refused(words) => return self.session.say(words),
         }
         if self.is_busy.get_untracked() || self.is_pulling.get_untracked() {

@@ -6,12 +6,13 @@ use super::says;
 use crate::state::{Effects, Line, Session};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use takt_engine::Command;
 use takt_engine::bin::Reason;
 use takt_engine::command::Touch;
+use takt_engine::field::Field;
 use takt_engine::ids::AccountId;
 use takt_engine::map::Fact;
 use takt_engine::queue::{Choice, Idle, NextAction, next_outcomes, task_of};
+use takt_engine::{Command, Refusal};
 
 /// A window over the card.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -33,6 +34,8 @@ pub enum Step {
     Reason(Vec<Reason>),
     /// An answer.
     Ask(Fact),
+    /// An answer to a question of the map.
+    Field(Field),
     /// Nothing: save it.
     Ready,
     /// It cannot be, and why.
@@ -116,6 +119,7 @@ impl Desk {
                 }
                 match line.ask(|state, ctx| state.preview(&Command::Record(touch), ctx, |_| ())) {
                     Ok(_) => Step::Ready,
+                    Err(Refusal::FieldsNeeded(open)) => first_open(line, given, &open),
                     Err(refusal) => Step::Refused(refusal.to_string()),
                 }
             })
@@ -240,9 +244,18 @@ pub(super) fn touch(
     Some(Touch { account: given.id, task, outcome: place, reason, facts, note, prep_s: 0, talk_s: 0, wrap_s: 0 })
 }
 
+/// The first question of the map that is still open.
+fn first_open(line: Line, given: Given, open: &[String]) -> Step {
+    let field = line.peek(|state| {
+        let row = state.account(given.account);
+        state.map_of(&row).fields.iter().find(|f| open.contains(&f.question)).cloned()
+    });
+    field.map_or_else(|| Step::Refused(Refusal::FieldsNeeded(open.to_vec()).to_string()), Step::Field)
+}
+
 /// Whether an outcome is barred, as assistive technology is told.
 pub fn is_barred(choice: &Choice) -> bool {
-    choice.consequence.is_err() && !says::lacks_only_a_person(choice)
+    choice.consequence.is_err() && !says::lacks_only_a_person(choice) && !says::lacks_only_answers(choice)
 }
 
 /// Puts the focus somewhere on the page, once it is there.

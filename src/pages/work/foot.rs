@@ -67,6 +67,7 @@ fn Sub(desk: Desk) -> impl IntoView {
             }
             Step::Person => view! { <span class="job-sub-ask">"Name who owns the problem, then save."</span> }.into_any(),
             Step::Ask(fact) => view! { <Question desk=desk fact=fact /> }.into_any(),
+            Step::Field(field) => super::asked::asked(desk, field),
             Step::Refused(why) => view! {
                 <span class="job-sub-ask">{why}</span>
                 <Answers desk=desk asks=asks />

@@ -1,6 +1,7 @@
 //! The screen "work": one card, the one thing to do now.
 
 mod acts;
+mod asked;
 mod card;
 mod clocks;
 mod desk;

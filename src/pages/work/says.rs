@@ -53,6 +53,11 @@ pub fn lacks_only_a_person(choice: &Choice) -> bool {
     matches!(&choice.consequence, Err(Refusal::GateClosed { missing, .. }) if missing.as_slice() == [Missing::NamedPerson])
 }
 
+/// Whether all it lacks is answers to questions of the map, which the card asks for.
+pub fn lacks_only_answers(choice: &Choice) -> bool {
+    matches!(&choice.consequence, Err(Refusal::FieldsNeeded(_)))
+}
+
 /// A bin in the few words a button has room for.
 fn short(bin: Bin) -> String {
     let name = match bin {

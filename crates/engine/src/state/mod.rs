@@ -104,6 +104,10 @@ impl State {
         // `maps` holds at least the template, from `new` and from every decoded snapshot.
         &self.maps[self.maps.len() - 1]
     }
+    /// Every version of the map, oldest first.
+    pub fn maps(&self) -> &[SalesMap] {
+        &self.maps
+    }
     /// The map an account's work began under.
     pub fn map_of(&self, row: &AccountRow) -> &SalesMap {
         self.maps.get(usize::from(row.map_version)).unwrap_or_else(|| self.map())
