@@ -63,15 +63,16 @@ pub struct Desk {
     is_reopening: Cell<bool>,
 }
 
-/// Now, and chance for one step.
-fn moment() -> Moment {
+/// What is said where nothing can be sealed: the same nonce twice would lay two changes open.
+const NO_CHANCE: &str = "this browser gives no random numbers, so nothing can be sealed here.";
+
+/// Now, and chance for one step; `None` in a browser that has no chance to give.
+fn moment() -> Option<Moment> {
     let mut bytes = [0; 16 + NONCE_BYTES];
-    // Two draws: one gives thirty-two bytes. Without chance nothing is sealed with a nonce used before: the
-    // browser has refused, and so does the core's key.
-    let (first, second) = (chance::seed().unwrap_or_default(), chance::seed().unwrap_or_default());
-    bytes[..32].copy_from_slice(&first);
-    bytes[32..].copy_from_slice(&second[..8]);
-    Moment { now_ms: now_ms() as u64, chance: bytes }
+    // Two draws: one gives thirty-two bytes.
+    bytes[..32].copy_from_slice(&chance::seed()?);
+    bytes[32..].copy_from_slice(&chance::seed()?[..8]);
+    Some(Moment { now_ms: now_ms() as u64, chance: bytes })
 }
 
 #[allow(clippy::disallowed_methods, reason = "pauses are measured by the device's clock")]
@@ -79,10 +80,8 @@ fn now_ms() -> f64 {
     js_sys::Date::now()
 }
 
-fn nonce() -> [u8; NONCE_BYTES] {
-    let mut out = [0; NONCE_BYTES];
-    out.copy_from_slice(&chance::seed().unwrap_or_default()[..NONCE_BYTES]);
-    out
+fn nonce() -> Option<[u8; NONCE_BYTES]> {
+    chance::seed()?.first_chunk::<NONCE_BYTES>().copied()
 }
 
 /// Whether nobody meant it: every laptop takes back what is due, and one of them is first.
@@ -125,6 +124,7 @@ fn assemble(disk: &OnDisk, who: &Who) -> Result<(Sync<Sealer>, State), StorageTr
 impl Desk {
     /// Opens the shared line of that name.
     pub async fn open(name: &str) -> Result<(Rc<Self>, Line), StorageTrouble> {
+        moment().ok_or_else(|| StorageTrouble::Other(NO_CHANCE.into()))?;
         let store = TeamStore::new(name);
         let disk = store.read().await?;
         let who = Who::decode(&disk.identity).ok_or_else(|| {
@@ -234,7 +234,9 @@ impl Desk {
 
     /// Tells the core something, and does what it asks for.
     pub(super) fn input(self: &Rc<Self>, input: Input) {
-        let outputs = self.with(|sync| sync.handle(input, moment()));
+        // Opening has asked for chance already; a source that fails later stops what goes out, and no more.
+        let Some(moment) = moment() else { return };
+        let outputs = self.with(|sync| sync.handle(input, moment));
         self.perform(outputs);
     }
 
@@ -518,6 +520,7 @@ impl Desk {
     ) -> Result<Option<Receipt>, Failure> {
         let _turn = self.turn.lock().await;
         loop {
+            let moment = moment().ok_or_else(|| Failure::Storage(StorageTrouble::Other(NO_CHANCE.into())))?;
             let stamp = self.stamp();
             let draft = self.with(|sync| make(sync, stamp)).map_err(|denied| match denied {
                 Denied::Rule(refusal) => Failure::Refused(refusal),
@@ -527,7 +530,7 @@ impl Desk {
                 Ok(()) => {
                     let mut receipt = None;
                     let outputs = self.with(|sync| {
-                        let outputs = sync.wrote_command(&draft, moment());
+                        let outputs = sync.wrote_command(&draft, moment);
                         let done = sync.line().pending().iter().rev().find(|pending| pending.number == draft.seq);
                         receipt = done.and_then(|pending| pending.answer.clone().ok()).flatten();
                         outputs
@@ -579,11 +582,21 @@ impl Desk {
                 }
             }
         }
+        let mut has_chance = true;
+        let mut draw = || {
+            nonce().unwrap_or_else(|| {
+                has_chance = false;
+                [0; NONCE_BYTES]
+            })
+        };
         let (base, sealed, seq, epoch) = self.with(|sync| {
             let base = sync.line_mut().encode_base();
-            let sealed = sync.seal_base(&base, &mut nonce);
+            let sealed = sync.seal_base(&base, &mut draw);
             (base, sealed, sync.line().seq(), sync.line().confirmed_epoch())
         });
+        if !has_chance {
+            return Err(NO_CHANCE.into());
+        }
         let sealed = sealed.ok_or("This device does not have the key in use.")?;
         for (name, piece) in &sealed.chunks {
             self.depot.put_chunk(*name, piece).await.map_err(no)?;
