@@ -78,6 +78,32 @@ impl Span {
     }
 }
 
+/// Which days the board's own are held against.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Against {
+    /// As many days, right before.
+    Before,
+    /// From one day to another.
+    Days(u32, u32),
+}
+
+impl Against {
+    fn parse(text: &str) -> Option<Self> {
+        match Span::parse(text) {
+            Some(Span::Between(from, to)) => Some(Self::Days(from, to)),
+            Some(Span::Last(_) | Span::Month) | None => (text == "before").then_some(Self::Before),
+        }
+    }
+
+    /// The days meant, beside the board's own.
+    pub const fn range(self, own: Range) -> Range {
+        match self {
+            Self::Before => own.before(),
+            Self::Days(from, to) => Range { from: Day(from), to: Day(to), ..own },
+        }
+    }
+}
+
 /// A view of the boards: everything its address carries.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct BoardQuery {
@@ -89,8 +115,10 @@ pub struct BoardQuery {
     pub source: Option<String>,
     /// Which laps.
     pub laps: Laps,
-    /// Held against the days before.
-    pub compare: bool,
+    /// Which campaign's accounts only, by its key.
+    pub campaign: Option<u16>,
+    /// Held against other days.
+    pub against: Option<Against>,
     /// For a wall: everything on one screen, nothing to press.
     pub kiosk: bool,
     /// Own figures instead of the line's.
@@ -115,7 +143,8 @@ impl BoardQuery {
                         _ => Laps::All,
                     }
                 }
-                "against" => query.compare = value == "before",
+                "campaign" => query.campaign = value.parse().ok(),
+                "against" => query.against = Against::parse(&value),
                 "kiosk" => query.kiosk = value != "0",
                 "me" => query.me = value != "0",
                 _ => {}
@@ -142,8 +171,13 @@ impl BoardQuery {
             Laps::First => put("lap", "first"),
             Laps::Later => put("lap", "later"),
         }
-        if self.compare {
-            put("against", "before");
+        if let Some(campaign) = self.campaign {
+            put("campaign", &campaign.to_string());
+        }
+        match self.against {
+            None => {}
+            Some(Against::Before) => put("against", "before"),
+            Some(Against::Days(from, to)) => put("against", &Span::Between(from, to).key()),
         }
         if self.me {
             put("me", "1");
@@ -154,12 +188,13 @@ impl BoardQuery {
         parts.join("&")
     }
 
-    /// The filter meant, on this line. A member or a source that is not there filters nothing.
+    /// The filter meant, on this line. A member, source or campaign that is not there filters nothing.
     pub fn filter(&self, state: &State) -> Filter {
         Filter {
             member: self.member.and_then(|id| state.member_ix(id)),
             source: self.source.as_deref().and_then(|word| state.sources().find(word)),
             laps: self.laps,
+            campaign: self.campaign.filter(|key| state.controls().campaigns.iter().any(|c| c.key == *key)),
         }
     }
 }
@@ -175,11 +210,14 @@ mod tests {
             member: Some(MemberId(0xfeed)),
             source: Some("Trade show & more".into()),
             laps: Laps::Later,
-            compare: true,
+            campaign: Some(7),
+            against: Some(Against::Days(20_500, 20_531)),
             kiosk: true,
             me: true,
         };
         assert_eq!(BoardQuery::parse(&all.write()), all);
+        let before = BoardQuery { against: Some(Against::Before), ..BoardQuery::default() };
+        assert_eq!(BoardQuery::parse(&before.write()), before);
         for (span, ..) in Span::CHOICES {
             let query = BoardQuery { span, ..BoardQuery::default() };
             assert_eq!(BoardQuery::parse(&query.write()), query);
@@ -190,7 +228,7 @@ mod tests {
     #[test]
     fn nonsense_in_the_address_is_the_plain_board() {
         for search in
-            ["?range=99999999d&who=zz", "?range=2026-02-30..2026-03-01", "?lap=x&source=", "?range=0d", "?&&=="]
+            ["?range=99999999d&who=zz", "?range=2026-02-30..2026-03-01", "?lap=x&source=", "?against=30d&campaign=-1", "?range=0d", "?&&=="]
         {
             assert_eq!(BoardQuery::parse(search), BoardQuery::default(), "{search}");
         }

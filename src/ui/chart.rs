@@ -3,29 +3,32 @@
 use crate::ui::Icon;
 use leptos::html;
 use leptos::prelude::*;
-use takt_chart::{Chart, Figure, Mark, csv};
+use takt_chart::{Figure, Mark, csv};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 
 /// What hands a table over as a file: its name without an ending, and its text.
 pub type SaveTable = Callback<(String, String)>;
 
+/// Lays a chart out for a width; `None` for a moment, while it goes away.
+pub type Draw = Callback<f64, Option<Figure>>;
+
 /// A chart, laid out for the room it has.
 #[component]
-pub fn ChartFigure<C>(
-    /// The data.
-    chart: Memo<C>,
+pub fn ChartFigure(
+    /// Lays it out.
+    draw: Draw,
     /// Hands the table over.
     save: SaveTable,
-) -> impl IntoView
-where
-    C: Chart + Clone + PartialEq + Send + Sync + 'static,
-{
+) -> impl IntoView {
     let node = NodeRef::<html::Div>::new();
     let width = RwSignal::new(0.0);
     watch_width(node, width);
     // Before the room is known a narrow one is drawn: it fits everywhere.
-    let figure = Memo::new(move |_| chart.with(|chart| chart.figure(width.get().max(280.0))));
+    let figure = Memo::new(move |before: Option<&Figure>| {
+        let drawn = draw.run(width.get().max(280.0));
+        drawn.or_else(|| before.cloned()).unwrap_or_else(|| Figure::new("", 280.0, 0.0, &[]))
+    });
     let as_table = RwSignal::new(false);
     let at = RwSignal::new(None::<usize>);
     Effect::new(move |_| {

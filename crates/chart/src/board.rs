@@ -17,6 +17,8 @@ use takt_engine::measure::ledger::{Ledger, flow_efficiency};
 use takt_engine::measure::pace::{FLOOR, month_of};
 use takt_engine::measure::proportion::Share;
 use takt_engine::measure::survival::{Stay, survival};
+use takt_engine::report::WipReport;
+use takt_engine::settings::Band;
 use takt_engine::state::State;
 use takt_engine::time::{DAY, Day, Time};
 
@@ -176,7 +178,7 @@ pub struct Board {
     pub to: u32,
     /// Whose work only.
     pub member: Option<String>,
-    /// Which source only.
+    /// Which source and which campaign only, in words.
     pub source: Option<String>,
     /// 0 every lap, 1 the first, 2 later ones.
     pub laps: u8,
@@ -223,7 +225,7 @@ impl Board {
             from: ask.range.from.0,
             to: ask.range.to.0,
             member: ask.filter.member.map(|m| member_name(state, m)),
-            source: ask.filter.source.map(|s| label(state.sources().word(s), "Source", usize::from(s))),
+            source: narrowed(state, ask.filter),
             laps: match ask.filter.laps {
                 Laps::All => 0,
                 Laps::First => 1,
@@ -237,6 +239,19 @@ impl Board {
             people: Some(people(state, &report, ask.me)),
             compared: against.map(|(range, then)| compared(&report, &then, range)),
         }
+    }
+}
+
+/// What the board is narrowed to besides a member and laps, in words.
+fn narrowed(state: &State, filter: Filter) -> Option<String> {
+    let source = filter.source.map(|s| label(state.sources().word(s), "Source", usize::from(s)));
+    let campaign = filter.campaign.map(|key| {
+        let named = state.controls().campaigns.iter().find(|c| c.key == key).map_or("", |c| c.name.as_str());
+        format!("campaign {}", label(named, "number", usize::from(key)))
+    });
+    match (source, campaign) {
+        (Some(source), Some(campaign)) => Some(format!("{source}, {campaign}")),
+        (source, campaign) => source.or(campaign),
     }
 }
 
@@ -294,20 +309,35 @@ fn metrics(state: &State, report: &FlowReport) -> Metrics {
 }
 
 fn wip(state: &State, filter: Filter) -> Bullets {
-    let rows = state
-        .wip_report()
-        .into_iter()
-        .filter(|wip| filter.member.is_none_or(|only| only == wip.member))
-        .map(|wip| {
-            let bullet = |bin, (value, band)| Bullet { bin, value, band };
-            let bullets = vec![
-                bullet(Bin::Targeted, wip.queued),
-                bullet(Bin::Researching, wip.researching),
-                bullet(Bin::Qualifying, wip.qualifying),
-            ];
-            (member_name(state, wip.member), bullets)
-        })
-        .collect();
+    let members = state.wip_report();
+    let bullets = |of: &[&WipReport]| {
+        let sum = |bin, get: fn(&WipReport) -> (u32, Band)| {
+            let mut all = Bullet { bin, value: 0, band: Band { min: 0, target: 0, max: 0 } };
+            for (value, band) in of.iter().map(|wip| get(wip)) {
+                all.value = all.value.saturating_add(value);
+                all.band.min = all.band.min.saturating_add(band.min);
+                all.band.target = all.band.target.saturating_add(band.target);
+                all.band.max = all.band.max.saturating_add(band.max);
+            }
+            all
+        };
+        vec![
+            sum(Bin::Targeted, |wip| wip.queued),
+            sum(Bin::Researching, |wip| wip.researching),
+            sum(Bin::Qualifying, |wip| wip.qualifying),
+        ]
+    };
+    let own = |wip: &&WipReport| filter.member.is_none_or(|only| only == wip.member);
+    let mut rows: Vec<_> =
+        members.iter().filter(own).map(|wip| (member_name(state, wip.member), bullets(&[wip]))).collect();
+    // A station is the sum of its people; one person is their own station.
+    for station in [Station::JuniorSdr, Station::SeniorSdr] {
+        let has = |wip: &&WipReport| state.member(wip.member).is_some_and(|m| m.draft.stations.has(station));
+        let of: Vec<&WipReport> = members.iter().filter(has).collect();
+        if of.len() > 1 && filter.member.is_none() {
+            rows.push((format!("All {}s", station.name()), bullets(&of)));
+        }
+    }
     Bullets { rows }
 }
 

@@ -1,10 +1,13 @@
 //! What the board looks at. Every choice is in the address.
 
 use super::Desk;
-use crate::state::board::Span;
+use crate::state::board::{Against, BoardQuery, Span};
 use leptos::prelude::*;
 use takt_engine::history::Laps;
 use takt_engine::ids::MemberId;
+
+/// What a choice offers: its value in the page, and its words.
+type Choices = Vec<(String, String)>;
 
 /// The row of choices.
 #[component]
@@ -15,14 +18,27 @@ pub fn Filters(
     let (line, query) = (desk.line, desk.query);
     let members = Memo::new(move |_| {
         line.read(|state| {
-            state.members().iter().filter(|m| m.active).map(|m| (m.id, m.draft.name.clone())).collect::<Vec<_>>()
+            let active = state.members().iter().filter(|m| m.active);
+            offers("Everyone", active.map(|m| (format!("{:x}", m.id.0), m.draft.name.clone())))
         })
     });
     let sources = Memo::new(move |_| {
         line.read(|state| {
             let words = (0..state.sources().len() as u16).map(|s| state.sources().word(s).to_owned());
-            words.filter(|word| !word.is_empty()).take(200).collect::<Vec<_>>()
+            offers("All", words.filter(|word| !word.is_empty()).take(200).map(|word| (word.clone(), word)))
         })
+    });
+    let campaigns = Memo::new(move |_| {
+        line.read(|state| {
+            let all = state.controls().campaigns.iter();
+            offers("All", all.map(|c| (c.key.to_string(), c.name.clone())))
+        })
+    });
+    let laps = Memo::new(move |_| {
+        offers("All", [("first", "First way"), ("later", "Came back")].map(|(key, words)| (key.into(), words.into())))
+    });
+    let against = Memo::new(move |_| {
+        offers("Nothing", [("before", "The days before"), ("days", "Other days")].map(|(k, w)| (k.into(), w.into())))
     });
     let spans = Span::CHOICES
         .into_iter()
@@ -39,89 +55,145 @@ pub fn Filters(
             }
         })
         .collect_view();
-    let dated = move |is_first: bool, text: String| {
-        let Some(day) = takt_chart::words::from_iso(&text) else { return };
+    let own = Signal::derive(move || {
         let range = desk.range();
-        let (from, to) = if is_first { (day, range.to.0.max(day)) } else { (range.from.0.min(day), day) };
-        if to - from < takt_chart::board::MOST_DAYS {
-            desk.change(|q| q.span = Span::Between(from, to));
-        }
-    };
+        (range.from.0, range.to.0)
+    });
+    let others = Signal::derive(move || {
+        let range = desk.range();
+        let range = query.with(|q| q.against.unwrap_or(Against::Before)).range(range);
+        (range.from.0, range.to.0)
+    });
+    let has_others = Memo::new(move |_| query.with(|q| matches!(q.against, Some(Against::Days(..)))));
+    let has_campaigns = Memo::new(move |_| campaigns.with(|c| c.len() > 1));
+    let to_span: fn(&mut BoardQuery, u32, u32) = |q, from, to| q.span = Span::Between(from, to);
+    let to_against: fn(&mut BoardQuery, u32, u32) = |q, from, to| q.against = Some(Against::Days(from, to));
     view! {
         <div class="bd-filters no-print" role="group" aria-label="What the board looks at">
             <div class="bd-spans" role="group" aria-label="Days">{spans}</div>
-            <label class="bd-field"><span>"From"</span>
-                <input class="input input-sm" type="date" prop:value=move || takt_chart::words::iso(desk.range().from.0) on:change=move |e| dated(true, event_target_value(&e)) />
-            </label>
-            <label class="bd-field"><span>"to"</span>
-                <input class="input input-sm" type="date" prop:value=move || takt_chart::words::iso(desk.range().to.0) on:change=move |e| dated(false, event_target_value(&e)) />
-            </label>
-            <label class="bd-field"><span>"Whose"</span>
-                <select
-                    class="select input-sm"
-                    on:change=move |e| {
-                        let id = u64::from_str_radix(&event_target_value(&e), 16).ok().map(MemberId);
-                        desk.change(|q| q.member = id);
-                    }
-                >
-                    <option value="" selected=move || query.with(|q| q.member.is_none())>"Everyone"</option>
-                    {move || {
-                        members
-                            .get()
-                            .into_iter()
-                            .map(|(id, name)| {
-                                view! { <option value=format!("{:x}", id.0) selected=move || query.with(|q| q.member == Some(id))>{name}</option> }
-                            })
-                            .collect_view()
-                    }}
-                </select>
-            </label>
-            <label class="bd-field"><span>"Source"</span>
-                <select
-                    class="select input-sm"
-                    on:change=move |e| {
-                        let word = event_target_value(&e);
-                        desk.change(|q| q.source = (!word.is_empty()).then_some(word));
-                    }
-                >
-                    <option value="" selected=move || query.with(|q| q.source.is_none())>"All"</option>
-                    {move || {
-                        sources
-                            .get()
-                            .into_iter()
-                            .map(|word| {
-                                let mine = word.clone();
-                                view! { <option value=word.clone() selected=move || query.with(|q| q.source.as_ref() == Some(&mine))>{word.clone()}</option> }
-                            })
-                            .collect_view()
-                    }}
-                </select>
-            </label>
-            <label class="bd-field"><span>"Laps"</span>
-                <select
-                    class="select input-sm"
-                    on:change=move |e| {
-                        let laps = match event_target_value(&e).as_str() {
+            {days(desk, ["From", "to"], own, to_span)}
+            {choice(
+                "Whose",
+                members,
+                Signal::derive(move || query.with(|q| q.member.map(|id| format!("{:x}", id.0)).unwrap_or_default())),
+                Callback::new(move |v: String| desk.change(|q| q.member = u64::from_str_radix(&v, 16).ok().map(MemberId))),
+            )}
+            {choice(
+                "Source",
+                sources,
+                Signal::derive(move || query.with(|q| q.source.clone().unwrap_or_default())),
+                Callback::new(move |v: String| desk.change(|q| q.source = (!v.is_empty()).then_some(v))),
+            )}
+            {move || {
+                has_campaigns
+                    .get()
+                    .then(|| {
+                        choice(
+                            "Campaign",
+                            campaigns,
+                            Signal::derive(move || query.with(|q| q.campaign.map(|c| c.to_string()).unwrap_or_default())),
+                            Callback::new(move |v: String| desk.change(|q| q.campaign = v.parse().ok())),
+                        )
+                    })
+            }}
+            {choice(
+                "Laps",
+                laps,
+                Signal::derive(move || {
+                    query
+                        .with(|q| match q.laps {
+                            Laps::All => "",
+                            Laps::First => "first",
+                            Laps::Later => "later",
+                        })
+                        .to_owned()
+                }),
+                Callback::new(move |v: String| {
+                    desk.change(|q| {
+                        q.laps = match v.as_str() {
                             "first" => Laps::First,
                             "later" => Laps::Later,
                             _ => Laps::All,
                         };
-                        desk.change(|q| q.laps = laps);
-                    }
-                >
-                    <option value="all" selected=move || query.with(|q| q.laps == Laps::All)>"All"</option>
-                    <option value="first" selected=move || query.with(|q| q.laps == Laps::First)>"First way"</option>
-                    <option value="later" selected=move || query.with(|q| q.laps == Laps::Later)>"Came back"</option>
-                </select>
-            </label>
-            <label class="check bd-check">
-                <input
-                    type="checkbox"
-                    prop:checked=move || query.with(|q| q.compare)
-                    on:change=move |e| desk.change(|q| q.compare = event_target_checked(&e))
-                />
-                "Against the days before"
-            </label>
+                    });
+                }),
+            )}
+            {choice(
+                "Against",
+                against,
+                Signal::derive(move || {
+                    query
+                        .with(|q| match q.against {
+                            None => "",
+                            Some(Against::Before) => "before",
+                            Some(Against::Days(..)) => "days",
+                        })
+                        .to_owned()
+                }),
+                Callback::new(move |v: String| {
+                    let (from, to) = others.get_untracked();
+                    desk.change(|q| {
+                        q.against = match v.as_str() {
+                            "before" => Some(Against::Before),
+                            "days" => Some(Against::Days(from, to)),
+                            _ => None,
+                        };
+                    });
+                }),
+            )}
+            {move || has_others.get().then(|| days(desk, ["the days from", "until"], others, to_against))}
         </div>
     }
+}
+
+/// The plain choice first, then the others.
+fn offers(plain: &str, others: impl IntoIterator<Item = (String, String)>) -> Choices {
+    std::iter::once((String::new(), plain.to_owned())).chain(others).collect()
+}
+
+/// One choice.
+fn choice(label: &'static str, offers: Memo<Choices>, now: Signal<String>, choose: Callback<String>) -> AnyView {
+    let options = move || {
+        let option = |(value, words): (String, String)| {
+            let mine = value.clone();
+            view! { <option value=value selected=move || now.with(|now| *now == mine)>{words}</option> }.into_any()
+        };
+        offers.get().into_iter().map(option).collect_view()
+    };
+    view! {
+        <label class="bd-field"><span>{label}</span>
+            <select class="select input-sm" on:change=move |e| choose.run(event_target_value(&e))>{options}</select>
+        </label>
+    }
+    .into_any()
+}
+
+/// Two days. The one that is set pushes the other before it where they would cross.
+fn days(
+    desk: Desk,
+    labels: [&'static str; 2],
+    shown: Signal<(u32, u32)>,
+    put: fn(&mut BoardQuery, u32, u32),
+) -> AnyView {
+    let dated = move |is_first: bool, text: String| {
+        let Some(day) = takt_chart::words::from_iso(&text) else { return };
+        let (from, to) = shown.get_untracked();
+        let (from, to) = if is_first { (day, to.max(day)) } else { (from.min(day), day) };
+        if to - from < takt_chart::board::MOST_DAYS {
+            desk.change(|q| put(q, from, to));
+        }
+    };
+    let field = |label, is_first: bool| {
+        let day = move || {
+            let (from, to) = shown.get();
+            takt_chart::words::iso(if is_first { from } else { to })
+        };
+        view! {
+            <label class="bd-field"><span>{label}</span>
+                <input class="input input-sm" type="date" prop:value=day on:change=move |e| dated(is_first, event_target_value(&e)) />
+            </label>
+        }
+        .into_any()
+    };
+    vec![field(labels[0], true), field(labels[1], false)].into_any()
 }

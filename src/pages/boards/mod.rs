@@ -76,7 +76,7 @@ pub fn Boards() -> impl IntoView {
                 name: "The line".into(),
                 range,
                 filter: query.filter(state),
-                against: query.compare.then(|| range.before()),
+                against: query.against.map(|against| against.range(range)),
                 me,
                 now,
             };

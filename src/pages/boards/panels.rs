@@ -2,10 +2,32 @@
 
 use super::answers::Answers;
 use super::tables::{LedgerTable, MetricTiles, RejectTable};
-use crate::ui::chart::{ChartFigure, SaveTable};
+use crate::ui::chart::{ChartFigure, Draw, SaveTable};
 use leptos::prelude::*;
-use takt_chart::Board;
-use takt_chart::board::{FlowBoard, People};
+use takt_chart::board::FlowBoard;
+use takt_chart::{Board, Chart};
+
+/// One chart: its place on the board, and what draws it there; `None` where the board does not have it.
+type Panel = (&'static str, fn(&Board) -> Option<&dyn Chart>);
+
+/// What stands before the two tables.
+const CHARTS: [Panel; 8] = [
+    ("bd-wip", |b| b.wip.as_ref().map(|c| c as &dyn Chart)),
+    ("bd-out", |b| b.output.as_ref().map(|c| c as &dyn Chart)),
+    ("bd-cfd", |b| b.flow.as_ref().map(|f| &f.cumulative as &dyn Chart)),
+    ("bd-age", |b| b.flow.as_ref().map(|f| &f.ageing as &dyn Chart)),
+    ("bd-cyc", |b| b.flow.as_ref().map(|f| &f.cycles as &dyn Chart)),
+    ("bd-xmr", |b| b.flow.as_ref().map(|f| &f.throughput as &dyn Chart)),
+    ("bd-stp", |b| b.flow.as_ref().map(|f| &f.steps as &dyn Chart)),
+    ("bd-snk", |b| b.flow.as_ref().map(|f| &f.sankey as &dyn Chart)),
+];
+
+/// And after them.
+const LAST: [Panel; 3] = [
+    ("bd-fun", |b| b.people.as_ref().map(|p| &p.funnel as &dyn Chart)),
+    ("bd-rnk", |b| b.people.as_ref().map(|p| &p.ranking as &dyn Chart)),
+    ("bd-cmp", |b| b.compared.as_ref().map(|c| c as &dyn Chart)),
+];
 
 /// All panels the board has.
 #[component]
@@ -16,48 +38,42 @@ pub fn Panels(
     /// Hands a table over.
     save: SaveTable,
 ) -> impl IntoView {
-    let has = move |is: fn(&Board) -> bool| Memo::new(move |_| board.with(is));
-    let (has_wip, has_output) = (has(|b| b.wip.is_some()), has(|b| b.output.is_some()));
-    let (has_flow, has_people, has_compared) =
-        (has(|b| b.flow.is_some()), has(|b| b.people.is_some()), has(|b| b.compared.is_some()));
-    let wip = Memo::new(move |_| board.with(|b| b.wip.clone()).unwrap_or_default());
-    let output = Memo::new(move |_| board.with(|b| b.output.clone()).unwrap_or_default());
     let flow = Memo::new(move |_| board.with(|b| b.flow.clone()).unwrap_or_default());
-    let people = Memo::new(move |_| board.with(|b| b.people.clone()).unwrap_or_default());
-    let compared = Memo::new(move |_| board.with(|b| b.compared.clone()).unwrap_or_default());
-    let of_flow =
-        move |get: fn(&FlowBoard) -> &takt_chart::form::Cumulative| Memo::new(move |_| flow.with(|f| get(f).clone()));
-    let cumulative = of_flow(|f| &f.cumulative);
-    let cycles = Memo::new(move |_| flow.with(|f| f.cycles.clone()));
-    let ageing = Memo::new(move |_| flow.with(|f| f.ageing.clone()));
-    let throughput = Memo::new(move |_| flow.with(|f| f.throughput.clone()));
-    let steps = Memo::new(move |_| flow.with(|f| f.steps.clone()));
-    let sankey = Memo::new(move |_| flow.with(|f| f.sankey.clone()));
-    let funnel = Memo::new(move |_| people.with(|p: &People| p.funnel.clone()));
-    let ranking = Memo::new(move |_| people.with(|p: &People| p.ranking.clone()));
     let head = Memo::new(move |_| board.with(|b| b.headline.clone()));
     let metrics = Memo::new(move |_| board.with(|b| b.metrics.clone()));
+    let charts = |panels: &'static [Panel]| panels.iter().map(|panel| chart(board, *panel, save)).collect_view();
     view! {
         <Answers head=head />
         <MetricTiles metrics=metrics />
         <div class="bd-grid">
-            <Show when=move || has_wip.get()><div class="bd-cell bd-wip"><ChartFigure chart=wip save=save /></div></Show>
-            <Show when=move || has_output.get()><div class="bd-cell bd-out"><ChartFigure chart=output save=save /></div></Show>
-            <Show when=move || has_flow.get()>
-                <div class="bd-cell bd-cfd"><ChartFigure chart=cumulative save=save /></div>
-                <div class="bd-cell bd-age"><ChartFigure chart=ageing save=save /></div>
-                <div class="bd-cell bd-cyc"><ChartFigure chart=cycles save=save /></div>
-                <div class="bd-cell bd-xmr"><ChartFigure chart=throughput save=save /></div>
-                <div class="bd-cell bd-stp"><ChartFigure chart=steps save=save /></div>
-                <div class="bd-cell bd-snk"><ChartFigure chart=sankey save=save /></div>
-                <div class="bd-cell bd-rej"><RejectTable flow=flow save=save /></div>
-                <div class="bd-cell bd-led"><LedgerTable flow=flow save=save /></div>
-            </Show>
-            <Show when=move || has_people.get()>
-                <div class="bd-cell bd-fun"><ChartFigure chart=funnel save=save /></div>
-                <div class="bd-cell bd-rnk"><ChartFigure chart=ranking save=save /></div>
-            </Show>
-            <Show when=move || has_compared.get()><div class="bd-cell bd-cmp"><ChartFigure chart=compared save=save /></div></Show>
+            {charts(&CHARTS)}
+            {tables(board, flow, save)}
+            {charts(&LAST)}
         </div>
     }
+}
+
+fn chart(board: Signal<Board>, (place, get): Panel, save: SaveTable) -> AnyView {
+    let is_there = Memo::new(move |_| board.with(|b| get(b).is_some()));
+    let draw: Draw = Callback::new(move |width: f64| board.with(|b| get(b).map(|chart| chart.figure(width))));
+    let cell = move || {
+        is_there.get().then(|| {
+            view! { <div class=format!("bd-cell {place}")><ChartFigure draw=draw save=save /></div> }.into_any()
+        })
+    };
+    cell.into_any()
+}
+
+fn tables(board: Signal<Board>, flow: Memo<FlowBoard>, save: SaveTable) -> AnyView {
+    let is_there = Memo::new(move |_| board.with(|b| b.flow.is_some()));
+    let cells = move || {
+        is_there.get().then(|| {
+            view! {
+                <div class="bd-cell bd-rej"><RejectTable flow=flow save=save /></div>
+                <div class="bd-cell bd-led"><LedgerTable flow=flow save=save /></div>
+            }
+            .into_any()
+        })
+    };
+    cells.into_any()
 }

@@ -35,7 +35,7 @@ const PANELS: [Panel; 5] = [
     ("Output of the month", |b| b.output = None),
     ("Flow", |b| b.flow = None),
     ("People", |b| b.people = None),
-    ("Against the days before", |b| b.compared = None),
+    ("Against other days", |b| b.compared = None),
 ];
 
 const ENDS: [(u32, &str); 4] = [(1, "In a day"), (7, "In a week"), (30, "In 30 days"), (0, "Never")];

@@ -2,6 +2,8 @@
 
 use super::MoveRow;
 use crate::bin::{Bin, Group, Reason};
+use crate::controls::CAMPAIGN_FIELD;
+use crate::field::FieldValue;
 use crate::ids::{AccountIx, MemberIx, POOL};
 use crate::measure::ledger::Ledger;
 use crate::measure::proportion::Share;
@@ -9,6 +11,7 @@ use crate::measure::survival::Stay;
 use crate::settings::Band;
 use crate::state::{DayCount, DueClass, EventKind, State, flag};
 use crate::time::{DAY, Day, HOUR, Time};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Days from first to last, both included, on a clock so many minutes ahead of UTC.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -66,6 +69,8 @@ pub struct Filter {
     pub source: Option<u16>,
     /// First lap, later ones, or all.
     pub laps: Laps,
+    /// Accounts that one campaign works only, by its key.
+    pub campaign: Option<u16>,
 }
 
 impl Filter {
@@ -279,9 +284,17 @@ impl State {
         let (mut overlap, mut work_overlap) = ([0i64; 9], 0i64);
         let (mut work_start, mut work_came, mut work_left) = (0i64, 0u64, 0u64);
         let mut rejects = [0u32; 256];
-        self.count_arrivals(&mut report, filter, start, end, &mut overlap);
+        let campaign = filter.campaign.map(|key| self.campaign_accounts(key));
+        match &campaign {
+            Some(accounts) => self.count_campaign_arrivals(&mut report, filter, accounts, &mut overlap, (start, end)),
+            None => self.count_arrivals(&mut report, filter, start, end, &mut overlap),
+        }
+        let in_campaign = |account: AccountIx| campaign.as_ref().is_none_or(|own| own.contains(&account));
         for row in &self.history.rows {
             if row.is_struck || row.at >= end || !filter.source(self.profiles.source[row.account as usize]) {
+                continue;
+            }
+            if !in_campaign(row.account) {
                 continue;
             }
             let day = if row.at < start { None } else { range.day_of(row.at) };
@@ -385,7 +398,7 @@ impl State {
             .filter(|(_, count)| *count > 0)
             .collect();
         report.rejects.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        self.count_touches(&mut report, filter, start, end);
+        self.count_touches(&mut report, filter, in_campaign, (start, end));
         report
     }
 
@@ -422,6 +435,48 @@ impl State {
         }
         report.arrived_by_source =
             by_source.iter().enumerate().filter(|(_, n)| **n > 0).map(|(s, n)| (s as u16, *n)).collect();
+        report.arrived_by_source.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    }
+
+    /// Accounts that a campaign works, in order of their place.
+    fn campaign_accounts(&self, campaign: u16) -> BTreeSet<AccountIx> {
+        let is_its = |value: &FieldValue| *value == FieldValue::Number(i32::from(campaign));
+        let values = self.field_values.iter().filter(|((_, field), value)| *field == CAMPAIGN_FIELD && is_its(value));
+        values.map(|((account, _), _)| *account).collect()
+    }
+
+    /// The leads a campaign works: the line's counters do not know it, so its own accounts are asked.
+    fn count_campaign_arrivals(
+        &self,
+        report: &mut FlowReport,
+        filter: Filter,
+        accounts: &BTreeSet<AccountIx>,
+        overlap: &mut [i64; 9],
+        (start, end): (Time, Time),
+    ) {
+        let cold = Bin::Cold.index();
+        let mut by_source: BTreeMap<u16, u32> = BTreeMap::new();
+        for ix in accounts {
+            let profile = self.profiles.get(*ix);
+            let at = profile.created_at;
+            let is_there = self.accounts.flags[*ix as usize] & flag::REMOVED == 0;
+            if !is_there || at >= end || filter.laps == Laps::Later || !filter.source(profile.source) {
+                continue;
+            }
+            let day = if at < start { None } else { report.range.day_of(at) };
+            if filter.member.is_none() {
+                overlap[cold] += i64::from(end.since(at.max(start)));
+                match day {
+                    Some(day) => report.entered[day][cold] += 1,
+                    None => report.start[cold] += 1,
+                }
+            }
+            if let Some(day) = day.filter(|_| filter.member(profile.created_by)) {
+                report.arrived[day] += 1;
+                *by_source.entry(profile.source).or_default() += 1;
+            }
+        }
+        report.arrived_by_source = by_source.into_iter().collect();
         report.arrived_by_source.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     }
 
@@ -490,7 +545,13 @@ impl State {
         }
     }
 
-    fn count_touches(&self, report: &mut FlowReport, filter: Filter, start: Time, end: Time) {
+    fn count_touches(
+        &self,
+        report: &mut FlowReport,
+        filter: Filter,
+        in_campaign: impl Fn(AccountIx) -> bool,
+        (start, end): (Time, Time),
+    ) {
         let standard = self.standard_times();
         for ix in 0..self.events.len() {
             let at = self.events.at[ix];
@@ -504,6 +565,9 @@ impl State {
             }
             let account = self.events.account[ix] as usize;
             if !filter.source(self.profiles.source[account]) || !filter.lap(self.accounts.lap[account]) {
+                continue;
+            }
+            if !in_campaign(account as AccountIx) {
                 continue;
             }
             let Some(work) = report.members.get_mut(usize::from(by)) else { continue };
@@ -541,13 +605,16 @@ impl State {
     /// Accounts in Researching, Qualifying and Active Opportunity now, oldest first.
     pub fn open_stays(&self, filter: Filter, now: Time) -> Vec<OpenStay> {
         let mut open = Vec::new();
+        let campaign = filter.campaign.map(|key| self.campaign_accounts(key));
         for owner in (0..self.members.len() as MemberIx).chain([POOL]).filter(|owner| filter.member(*owner)) {
             for class in DueClass::WORK.into_iter().filter(|class| *class != DueClass::Customer) {
                 for item in self.due(owner, class) {
                     let ix = item.account as usize;
                     let bin = self.accounts.bin[ix];
                     let in_work = matches!(bin, Bin::Researching | Bin::Qualifying | Bin::ActiveOpportunity);
-                    let counts = filter.source(self.profiles.source[ix]) && filter.lap(self.accounts.lap[ix]);
+                    let counts = filter.source(self.profiles.source[ix])
+                        && filter.lap(self.accounts.lap[ix])
+                        && campaign.as_ref().is_none_or(|own| own.contains(&item.account));
                     if in_work && counts && self.accounts.flags[ix] & flag::REMOVED == 0 {
                         let days = 1 + now.since(self.accounts.entered_at[ix]) / DAY;
                         open.push(OpenStay { account: item.account, bin, owner, days });
