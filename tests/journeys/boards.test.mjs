@@ -50,10 +50,24 @@ test("the first screen answers whether the line is winning and where it is stuck
   await page.waitForURL(/range=90d/);
   await page.getByLabel("Laps").selectOption("first");
   await page.waitForURL(/lap=first/);
-  await page.getByLabel("Against the days before").check();
+  await page.getByLabel("Against", { exact: true }).selectOption("before");
   await page.waitForURL(/against=before/);
   await page.getByRole("heading", { name: "Compared" }).waitFor();
+  // Any two ranges.
+  await page.getByLabel("Against", { exact: true }).selectOption("days");
+  await page.waitForURL(/against=2026-/);
+  await page.getByLabel("the days from").fill("2026-10-01");
+  await page.waitForURL(/against=2026-10-01\.\./);
+  await page.getByLabel("until").fill("2026-10-15");
+  await page.waitForURL(/against=2026-10-01\.\.2026-10-15/);
+  const compared = page.locator("figure", { has: page.getByRole("heading", { name: "Compared" }) });
+  await compared.getByText(/against 1 October to 15 October|1 Oct to 15 Oct|against 1 Oct/).first().waitFor();
+  await screenshot(page, "boards-against", { fullPage: true });
+  await page.getByLabel("Against", { exact: true }).selectOption("");
+  await page.waitForURL((url) => !url.search.includes("against"));
   await page.goBack();
+  await page.waitForURL(/against/);
+  await page.goForward();
   await page.waitForURL((url) => !url.search.includes("against"));
   await page.reload();
   await started(page);

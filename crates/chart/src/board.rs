@@ -247,7 +247,7 @@ fn narrowed(state: &State, filter: Filter) -> Option<String> {
     let source = filter.source.map(|s| label(state.sources().word(s), "Source", usize::from(s)));
     let campaign = filter.campaign.map(|key| {
         let named = state.controls().campaigns.iter().find(|c| c.key == key).map_or("", |c| c.name.as_str());
-        format!("campaign {}", label(named, "number", usize::from(key)))
+        format!("campaign {}", label(named, "number", usize::from(key).saturating_sub(1)))
     });
     match (source, campaign) {
         (Some(source), Some(campaign)) => Some(format!("{source}, {campaign}")),

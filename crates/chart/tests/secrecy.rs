@@ -7,6 +7,7 @@ use takt_chart::board::Ask;
 use takt_chart::form::Chart;
 use takt_engine::State;
 use takt_engine::command::{AccountDraft, Command, ContactDraft, Entry, SCHEMA_VERSION};
+use takt_engine::controls::{Campaign, Channel, Segment};
 use takt_engine::demo::demo_line;
 use takt_engine::history::{Filter, Range};
 use takt_engine::ids::{EntryId, MemberIx};
@@ -39,6 +40,18 @@ fn line() -> State {
         };
         give(n as u32 + 1, Command::AddAccount(Box::new(draft)));
     }
+    for (key, name) in ["Spring", "heidi@alder.example"].into_iter().enumerate() {
+        let campaign = Campaign {
+            key: key as u16 + 1,
+            name: name.into(),
+            segment: Segment { min_employees: 1, max_employees: u32::MAX, ..Segment::default() },
+            channel: Channel::Email,
+            cadence_days: vec![0, 3],
+            map_version: 0,
+            is_running: true,
+        };
+        give(key as u32 + 10, Command::SetCampaign(Box::new(campaign)));
+    }
     state
 }
 
@@ -64,6 +77,19 @@ fn texts(value: &Value, out: &mut Vec<String>) {
     }
 }
 
+/// A board of one campaign says its name, unless that is a way to reach somebody.
+#[test]
+fn a_campaign_that_is_named_after_a_person_is_told_by_its_number() {
+    let state = line();
+    let narrowed = |campaign| {
+        let plain = ask(None, None);
+        let filter = Filter { campaign: Some(campaign), ..plain.filter };
+        Board::of(&state, &Ask { filter, ..plain }).source
+    };
+    assert_eq!(narrowed(1).as_deref(), Some("campaign Spring"));
+    assert_eq!(narrowed(2).as_deref(), Some("campaign number 2"));
+}
+
 /// All boards a line can make, and every text of the whole type.
 #[test]
 fn every_text_of_a_board_is_a_members_name_a_source_a_word_of_ours_or_its_own_name() {
@@ -83,6 +109,8 @@ fn every_text_of_a_board_is_a_members_name_a_source_a_word_of_ours_or_its_own_na
         "Executive accepts",
         "Deal won",
         "Lead to opportunity",
+        "All Junior SDRs",
+        "All Senior SDRs",
     ];
     let members = (0..state.members().len() as MemberIx).map(Some).chain([None]);
     let sources: Vec<Option<u16>> = (0..state.sources().len() as u16).map(Some).chain([None]).collect();

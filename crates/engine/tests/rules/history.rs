@@ -52,6 +52,17 @@ fn sources_laps_and_the_credit_of_members_add_up_to_the_whole() {
 }
 
 #[test]
+fn a_campaign_that_works_nobody_leaves_nothing_on_the_board() {
+    let (state, range) = demo();
+    let filter = Filter { campaign: Some(9_999), ..Filter::default() };
+    let report = state.flow_report(range, filter, NOW);
+    assert_eq!(report.levels().last(), Some(&[0; 9]));
+    assert_eq!((report.accepted_total(), report.arrived.iter().sum::<u32>()), (0, 0));
+    assert!(report.members.iter().all(|work| work.answered + work.skipped == 0));
+    assert!(state.open_stays(filter, NOW).is_empty());
+}
+
+#[test]
 fn an_acceptance_is_credited_to_its_giver_as_the_days_counters_say() {
     let (state, range) = demo();
     let report = state.flow_report(range, Filter::default(), NOW);
