@@ -50,11 +50,11 @@ test("the first screen answers whether the line is winning and where it is stuck
   await page.waitForURL(/range=90d/);
   await page.getByLabel("Laps").selectOption("first");
   await page.waitForURL(/lap=first/);
-  await page.getByLabel("Against", { exact: true }).selectOption("before");
+  await page.getByRole("combobox", { name: "Against" }).selectOption("before");
   await page.waitForURL(/against=before/);
   await page.getByRole("heading", { name: "Compared" }).waitFor();
   // Any two ranges.
-  await page.getByLabel("Against", { exact: true }).selectOption("days");
+  await page.getByRole("combobox", { name: "Against" }).selectOption("days");
   await page.waitForURL(/against=2026-/);
   await page.getByLabel("the days from").fill("2026-10-01");
   await page.waitForURL(/against=2026-10-01\.\./);
@@ -63,7 +63,7 @@ test("the first screen answers whether the line is winning and where it is stuck
   const compared = page.locator("figure", { has: page.getByRole("heading", { name: "Compared" }) });
   await compared.getByText(/against 1 October to 15 October|1 Oct to 15 Oct|against 1 Oct/).first().waitFor();
   await screenshot(page, "boards-against", { fullPage: true });
-  await page.getByLabel("Against", { exact: true }).selectOption("");
+  await page.getByRole("combobox", { name: "Against" }).selectOption("");
   await page.waitForURL((url) => !url.search.includes("against"));
   await page.goBack();
   await page.waitForURL(/against/);
@@ -138,6 +138,8 @@ test("the wall fits one screen, and the printout one sheet", async (t) => {
   await screenshot(page, "boards-kiosk");
   await page.getByRole("button", { name: "Leave wall view" }).click();
   await page.getByRole("navigation", { name: "Main" }).waitFor();
+  // The charts are drawn anew for the narrower page; whoever prints has seen it.
+  await page.waitForTimeout(500);
 
   await page.emulateMedia({ media: "print" });
   const pdf = await page.pdf({ format: "A4", preferCSSPageSize: true });
