@@ -125,7 +125,7 @@ pub async fn fetch_ahead() {
 pub fn screen(route: Route) -> AnyView {
     let Some(module) = Module::of(route) else { return ().into_any() };
     if let Some(make) = there(module) {
-        return make(route);
+        return untrack(move || make(route));
     }
     let came = RwSignal::new(None::<Result<Make, Unfetched>>);
     let bring = move || {
@@ -140,7 +140,8 @@ pub fn screen(route: Route) -> AnyView {
     };
     bring();
     let show = move || match came.get() {
-        Some(Ok(make)) => make(route),
+        // A screen follows its own signals; what it reads while it is built must not build it anew.
+        Some(Ok(make)) => untrack(move || make(route)),
         Some(Err(Unfetched)) => view! {
             <section class="empty" role="alert">
                 <h1 tabindex="-1">{format!("{} could not be fetched", route.name())}</h1>

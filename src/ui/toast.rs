@@ -29,10 +29,19 @@ pub fn ToastView(
             }
         });
     };
+    // A message that goes while it has the focus or the pointer is left only after it is gone: no clock begins then.
     let go = move || {
         stop();
-        if !is_alarm {
-            timer.set_value(set_timeout_with_handle(move || on_close.run(()), STAYS).ok());
+        if !is_alarm && timer.try_get_value().is_some() {
+            timer.set_value(
+                set_timeout_with_handle(
+                    move || {
+                        let _ = on_close.try_run(());
+                    },
+                    STAYS,
+                )
+                .ok(),
+            );
         }
     };
     go();
@@ -50,7 +59,7 @@ pub fn ToastView(
             <p>{text}</p>
             <span class="row row-tight">
                 {action.map(|action| action.run())}
-                <button class="btn btn-ghost btn-sm btn-icon" type="button" aria-label="Dismiss" on:click=move |_| on_close.run(())>
+                <button class="btn btn-ghost btn-sm btn-icon" type="button" aria-label="Dismiss" on:click=move |_| { let _ = on_close.try_run(()); }>
                     <Icon name="close" size="ic-sm" />
                 </button>
             </span>

@@ -362,3 +362,32 @@ test("by finger: a rest picks up, a tap on a bin drops; scrolling stays scrollin
   await counted(page, 1, before.one + 2);
   app.assertQuiet();
 });
+
+test("a message that is answered from within leaves nothing behind", async (t) => {
+  const app = await demo(t);
+  const { page } = app;
+  const before = await count(page, 8);
+  for (const undo of ["Enter", "pointer"]) {
+    await focusUnit(page, 3, 2);
+    await page.keyboard.press("m");
+    await page.keyboard.press("8");
+    await page.getByRole("heading", { name: /go to 8/ }).waitFor();
+    await page.keyboard.press("1");
+    await counted(page, 8, before + 1);
+    // The message has the focus, or the pointer, when it goes.
+    const button = page.locator(".toast").first().getByRole("button", { name: /^Undo/ });
+    await button.hover();
+    if (undo === "Enter") {
+      await button.focus();
+      await page.keyboard.press("Enter");
+    } else {
+      await button.click();
+    }
+    await counted(page, 8, before);
+    await page.mouse.move(10, 10);
+    await page.clock.fastForward(20_000);
+    await page.waitForTimeout(200);
+  }
+  assert.equal(await page.locator("#stopped").isVisible(), false);
+  app.assertQuiet();
+});

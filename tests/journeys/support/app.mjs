@@ -134,9 +134,24 @@ export async function started(page) {
 /** Asserts that axe finds no violation on the page. Each finding names the rule and the element. */
 export async function assertAccessible(page, options = {}) {
   await page.evaluate(await readFile(AXE, "utf8"));
-  const { violations } = await page.evaluate((options) => globalThis.axe.run(document, options), options);
-  const findings = violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ target }) => `${id}: ${help}: ${target.join(" ")}`));
+  const findings = await page.evaluate(async (options) => {
+    const { violations } = await globalThis.axe.run(document, options);
+    const found = [];
+    for (const { id, help, nodes } of violations) {
+      for (const { target } of nodes) {
+        // What the status line half covers at the fold is measured again in the middle of the window.
+        const node = document.querySelector(target[0]);
+        if (id === "target-size" && node) {
+          node.scrollIntoView({ block: "center" });
+          const again = await globalThis.axe.run(node, { runOnly: [id], ...options });
+          if (!again.violations.some((violation) => violation.id === id)) continue;
+        }
+        found.push(`${id}: ${help}: ${target.join(" ")}`);
+      }
+    }
+    scrollTo(0, 0);
+    return found;
+  }, options);
   assert.deepEqual(findings, [], `axe at ${new URL(page.url()).pathname}`);
 }
 
