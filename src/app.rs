@@ -104,6 +104,10 @@ fn arrive(route: Route, is_first: bool) -> AnyView {
         | Route::Account(_)
         | Route::Import
         | Route::Deal
+        | Route::Bench
+        | Route::HandOffs
+        | Route::Recycling
+        | Route::Rules
         | Route::Boards
         | Route::Map
         | Route::Team

@@ -19,6 +19,14 @@ pub enum Route {
     Deal,
     /// What is done at each station.
     Map,
+    /// The lead manager's: levels, need, batches, release.
+    Bench,
+    /// Hand-offs that wait, and the audit.
+    HandOffs,
+    /// What left the line and comes back.
+    Recycling,
+    /// Rules of flow and timing, and who is there.
+    Rules,
     /// How the line does.
     Boards,
     /// A board somebody shared; opened without a line.
@@ -45,6 +53,10 @@ impl Route {
             (Some("import"), None, None) => Self::Import,
             (Some("deal"), None, None) => Self::Deal,
             (Some("map"), None, None) => Self::Map,
+            (Some("bench"), None, None) => Self::Bench,
+            (Some("hand-offs"), None, None) => Self::HandOffs,
+            (Some("recycling"), None, None) => Self::Recycling,
+            (Some("rules"), None, None) => Self::Rules,
             (Some("boards"), None, None) => Self::Boards,
             (Some("d"), Some(_), None) => Self::Shared,
             (Some("team"), None, None) => Self::Team,
@@ -63,6 +75,10 @@ impl Route {
             Self::Import => "/import".into(),
             Self::Deal => "/deal".into(),
             Self::Map => "/map".into(),
+            Self::Bench => "/bench".into(),
+            Self::HandOffs => "/hand-offs".into(),
+            Self::Recycling => "/recycling".into(),
+            Self::Rules => "/rules".into(),
             Self::Boards => "/boards".into(),
             Self::Shared => "/d/board".into(),
             Self::Team => "/team".into(),
@@ -79,6 +95,10 @@ impl Route {
             Self::Import => "Import",
             Self::Deal => "Distribution",
             Self::Map => "Sales map",
+            Self::Bench => "Lead manager",
+            Self::HandOffs => "Hand-offs",
+            Self::Recycling => "Recycling",
+            Self::Rules => "Rules",
             Self::Boards => "Boards",
             Self::Shared => "Shared board",
             Self::Team => "Team",
@@ -102,6 +122,10 @@ mod tests {
             Route::Import,
             Route::Deal,
             Route::Map,
+            Route::Bench,
+            Route::HandOffs,
+            Route::Recycling,
+            Route::Rules,
             Route::Boards,
             Route::Shared,
             Route::Team,

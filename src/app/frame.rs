@@ -21,8 +21,15 @@ pub const PLACES: [(Route, &str, &str); 6] = [
 ];
 
 /// Places that are gone to more seldom: by key, by the palette, and from the screens they belong to.
-pub const SELDOM: [(Route, &str, &str); 3] =
-    [(Route::Deal, "person", "g d"), (Route::Map, "move", "g m"), (Route::Team, "share", "g t")];
+pub const SELDOM: [(Route, &str, &str); 7] = [
+    (Route::Deal, "person", "g d"),
+    (Route::Bench, "flag", "g q"),
+    (Route::HandOffs, "check", "g h"),
+    (Route::Recycling, "sync", "g r"),
+    (Route::Rules, "clock", "g u"),
+    (Route::Map, "move", "g m"),
+    (Route::Team, "share", "g t"),
+];
 
 /// The scope of what works on every screen.
 pub const EVERYWHERE: &str = "Everywhere";

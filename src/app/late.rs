@@ -4,7 +4,7 @@
 
 use super::focus_heading;
 use crate::pages::{
-    account::Account, accounts::Accounts, boards::Boards, deal::DealTable, import::Import, line::LineBoard,
+    account::Account, accounts::Accounts, bench, boards::Boards, deal::DealTable, import::Import, line::LineBoard,
     map::MapRoom, settings::Settings, team::TeamPage,
 };
 use crate::routes::Route;
@@ -53,6 +53,10 @@ module!(boards_module, |route| match route {
     _ => view! { <Boards /> }.into_any(),
 });
 module!(manage_module, |route| match route {
+    Route::Bench => bench::lead::page(),
+    Route::HandOffs => bench::hand_offs::page(),
+    Route::Recycling => bench::recycling::page(),
+    Route::Rules => bench::rules::page(),
     Route::Import => view! { <Import /> }.into_any(),
     Route::Deal => view! { <DealTable /> }.into_any(),
     Route::Map => view! { <MapRoom /> }.into_any(),
@@ -78,7 +82,15 @@ impl Module {
             Route::Accounts | Route::Account(_) => Some(Self::Accounts),
             Route::Line => Some(Self::Line),
             Route::Boards | Route::Shared => Some(Self::Boards),
-            Route::Import | Route::Deal | Route::Map | Route::Team | Route::Settings => Some(Self::Manage),
+            Route::Import
+            | Route::Deal
+            | Route::Bench
+            | Route::HandOffs
+            | Route::Recycling
+            | Route::Rules
+            | Route::Map
+            | Route::Team
+            | Route::Settings => Some(Self::Manage),
             Route::Work | Route::Unknown => None,
         }
     }

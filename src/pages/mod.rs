@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod accounts;
+pub mod bench;
 pub mod board_link;
 pub mod boards;
 pub mod deal;

@@ -572,6 +572,8 @@ pub fn start(shared: &Rc<Shared>, session: Session) {
         tabs::Message::Reload => reload(),
     });
 
+    let chasing = Rc::clone(shared);
+    chase_now_and_then(shared.line, move || Rc::clone(&chasing).run(session, Command::Chase, None));
     let recycling = Rc::clone(shared);
     recycle_now_and_then(move || Rc::clone(&recycling).run(session, Command::Recycle, None));
 }
@@ -582,6 +584,26 @@ pub fn recycle_now_and_then<F: Future<Output = Result<Receipt, Failure>> + 'stat
         loop {
             while recycle().await.is_ok_and(|receipt| receipt.has_more) {}
             gloo::timers::future::TimeoutFuture::new(10 * 60 * 1_000).await;
+        }
+    });
+}
+
+/// Passes on what has waited too long. Whichever device notices first does it: the clock begins anew with whoever
+/// has it then, so that the next to notice finds nothing.
+pub fn chase_now_and_then<F: Future<Output = Result<Receipt, Failure>> + 'static>(
+    line: Line,
+    chase: impl Fn() -> F + 'static,
+) {
+    leptos::task::spawn_local(async move {
+        loop {
+            gloo::timers::future::TimeoutFuture::new(30_000).await;
+            let ctx = line.ctx();
+            let is_due = line.peek(|state| !state.overdue_clocks(ctx.now, ctx.offset_min).is_empty());
+            // Where nobody is there to take it, nothing is written: it would be written again and again.
+            if is_due && line.preview(&Command::Chase).is_ok_and(|receipt| receipt.count > 0) {
+                // A refusal means that somebody else was quicker.
+                let _ = chase().await;
+            }
         }
     });
 }

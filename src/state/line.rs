@@ -47,6 +47,12 @@ impl Line {
         self.core.with_value(|core| look(&mut core.borrow_mut(), &ctx))
     }
 
+    /// What a command would come to now. Follows nothing.
+    pub fn preview(self, command: &takt_engine::Command) -> Result<takt_engine::Receipt, takt_engine::Refusal> {
+        let ctx = self.ctx();
+        self.core.with_value(|core| core.borrow_mut().preview(command, &ctx, |_| ()).map(|(receipt, ())| receipt))
+    }
+
     /// Who would act, and when. Follows neither.
     pub fn ctx(self) -> Ctx {
         Ctx {

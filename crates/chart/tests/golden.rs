@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 use takt_chart::form::{
-    AgeColumn, Ageing, Bullet, Bullets, Chart, Cumulative, CycleDot, Cycles, Difference, Differences, Flow, Funnel,
-    FunnelDot, OutputRow, Outputs, Ranked, Ranking, Sankey, StepBar, Steps, Xmr,
+    AgeColumn, Ageing, Bullet, Bullets, Chart, Cumulative, CycleDot, Cycles, Difference, Differences, Flow, FlowCurves,
+    Funnel, FunnelDot, OutputRow, Outputs, Ranked, Ranking, Sankey, StepBar, Steps, Xmr,
 };
 use takt_engine::bin::Bin;
 use takt_engine::settings::Band;
@@ -52,6 +52,14 @@ fn charts() -> Vec<(&'static str, Box<dyn Chart>)> {
                 first_day: 20_770,
                 levels: (0..12).map(|d| [30 + d % 4, 10 + d / 2, 5 + d / 3]).collect(),
                 out: (0..12).map(|d| d * 7).collect(),
+            }),
+        ),
+        (
+            "curves",
+            Box::new(FlowCurves {
+                curves: takt_engine::flow::Curves { bottleneck_rate: 6.2, raw_hours: 1.4 },
+                wip: 92.4,
+                rate: 4.1,
             }),
         ),
         (

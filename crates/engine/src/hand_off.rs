@@ -90,6 +90,18 @@ impl State {
         pending
     }
 
+    /// The clock of a card that was handed over and waits for an answer: who gave it, working minutes it has
+    /// waited, and how many it may.
+    pub fn hand_off_clock(&self, ix: AccountIx, now: Time, offset_min: i16) -> Option<(MemberIx, u32, u32)> {
+        let row = self.account(ix);
+        if !row.has(flag::PENDING) || row.bin != Bin::ActiveOpportunity {
+            return None;
+        }
+        let holder = (row.owner != POOL).then_some(row.owner);
+        let waited_min = self.working_minutes(holder, self.waits_since(ix), now, offset_min);
+        Some((row.giver, waited_min, u32::from(self.rules().hand_off_limit_min)))
+    }
+
     /// Every acceptance of a window that still stands in history, newest first.
     pub fn audit_list(&self, from: Time, to: Time) -> Vec<AuditRow> {
         let mut rows: Vec<AuditRow> = (0..self.events.len() as u32)

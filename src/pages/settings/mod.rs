@@ -65,9 +65,9 @@ pub fn Settings() -> impl IntoView {
                             }
                         })
                         .collect_view()}
-                    <li><a href=Route::Deal.path()>"Distribution"</a></li>
-                    <li><a href=Route::Map.path()>"Sales map"</a></li>
-                    <li><a href=Route::Team.path()>"Team"</a></li>
+                    {[Route::Deal, Route::Bench, Route::HandOffs, Route::Recycling, Route::Rules, Route::Map, Route::Team]
+                        .map(|route| view! { <li><a href=route.path()>{route.name()}</a></li> })
+                        .collect_view()}
                 </ul>
             </nav>
             <div class="set-list">

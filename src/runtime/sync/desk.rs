@@ -84,9 +84,9 @@ fn nonce() -> Option<[u8; NONCE_BYTES]> {
     chance::seed()?.first_chunk::<NONCE_BYTES>().copied()
 }
 
-/// Whether nobody meant it: every laptop takes back what is due, and one of them is first.
+/// Whether nobody meant it: every laptop takes back what is due and passes on what waits, and one of them is first.
 fn is_by_itself(record: &Record) -> bool {
-    matches!(record, Record::Entry(entry) if entry.command == Command::Recycle)
+    matches!(record, Record::Entry(entry) if matches!(entry.command, Command::Recycle | Command::Chase))
 }
 
 fn unreadable(what: &str) -> StorageTrouble {
@@ -171,6 +171,8 @@ impl Desk {
         outside::sit_down(&self.core, self.line, &self.name);
         pwa::start(session);
         let recycling = Rc::clone(self);
+        let chasing = Rc::clone(self);
+        outside::chase_now_and_then(self.line, move || Rc::clone(&chasing).run(session, Command::Chase, None));
         outside::recycle_now_and_then(move || Rc::clone(&recycling).run(session, Command::Recycle, None));
         let listening = Rc::downgrade(self);
         self.tabs.listen(move |message| {

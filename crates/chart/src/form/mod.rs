@@ -3,6 +3,7 @@
 mod ageing;
 mod bullet;
 mod cumulative;
+mod curves;
 mod cycle;
 mod difference;
 mod funnel;
@@ -15,6 +16,7 @@ mod xmr;
 pub use ageing::{AgeColumn, Ageing};
 pub use bullet::{Bullet, Bullets};
 pub use cumulative::Cumulative;
+pub use curves::FlowCurves;
 pub use cycle::{CycleDot, Cycles};
 pub use difference::{Difference, Differences};
 pub use funnel::{Funnel, FunnelDot};

@@ -133,6 +133,19 @@ impl State {
         self.controls.batches.get(&self.import_place(id).ok()?)
     }
 
+    /// Accounts that wait for the release of their batch, by the import's place: one look at every account.
+    pub fn held_backs(&self) -> Vec<u32> {
+        let mut held = vec![0; self.imports.len()];
+        for (of, flags) in self.import_column().iter().zip(self.flag_column()) {
+            if flags & (flag::HELD | flag::REMOVED) == flag::HELD
+                && let Some(count) = held.get_mut(*of as usize)
+            {
+                *count += 1;
+            }
+        }
+        held
+    }
+
     /// Accounts of an import that wait for its release.
     pub fn held_back(&self, id: ImportId) -> u32 {
         let Ok(at) = self.import_place(id) else { return 0 };

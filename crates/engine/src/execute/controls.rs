@@ -82,6 +82,11 @@ impl State {
             && !self.controls.presence.get(&ix).is_some_and(|p| p.is_away(day))
     }
 
+    /// What a member has said about being there; `None` when nothing.
+    pub fn presence(&self, ix: MemberIx) -> Option<&Presence> {
+        self.controls.presence.get(&ix)
+    }
+
     /// Whether a member is on a break.
     pub fn is_paused(&self, ix: MemberIx) -> bool {
         self.controls.presence.get(&ix).is_some_and(|p| p.paused_since.is_some())

@@ -1,0 +1,230 @@
+//! The lead manager's bench: every level against its band, what has to come in, batches, and the release.
+
+use super::batches::batches;
+use crate::pages::shared::sheet::{Cell, grid, is_manager, nothing, part, sheet};
+use crate::routes::Route;
+use crate::state::{use_effects, use_line, words};
+use crate::ui::Icon;
+use crate::ui::chart::ChartFigure;
+use leptos::prelude::*;
+use takt_chart::Chart;
+use takt_chart::form::FlowCurves;
+use takt_engine::Command;
+use takt_engine::flow::{LinePoint, Release, StationFlow};
+use takt_engine::settings::{Band, Level};
+use takt_engine::time::{MINUTE, Time};
+
+/// The screen.
+pub fn page() -> AnyView {
+    let line = use_line();
+    let minute = Memo::new(move |_| Time(line.now().0 / MINUTE * MINUTE));
+    let lede = move || {
+        let need = line.read(|s| s.needed_today());
+        match (need.missing, need.needed) {
+            (0, _) => "Every queue is at its target: nothing has to come in today.".to_owned(),
+            (missing, 0) => format!(
+                "The queues lack {} to their targets, and Cold holds them: deal them out.",
+                words::plural(missing.into(), "account", "accounts")
+            ),
+            (_, needed) => {
+                format!("{} must come in today.", words::plural(needed.into(), "new account", "new accounts"))
+            }
+        }
+    };
+    sheet(
+        Route::Bench,
+        lede.into_any(),
+        vec![
+            part("today", "Today", "What has to come in, and who starves.", today()),
+            part("queues", "Every queue", "Each level against its band, and when it leaves it.", queues(minute)),
+            part("batches", "Incoming batches", "A sample is looked at before any of it is released.", batches()),
+            part(
+                "release",
+                "Release",
+                "How much the line should hold, and the pace its slowest station sets.",
+                release(minute),
+            ),
+        ],
+    )
+}
+
+/// The need in figures, and every alarm in words.
+fn today() -> AnyView {
+    let line = use_line();
+    let need = Memo::new(move |_| {
+        line.read(|s| {
+            let n = s.needed_today();
+            (n.missing, n.on_hand, n.needed)
+        })
+    });
+    let alarms = Memo::new(move |_| line.read(|s| s.alarms().iter().map(|a| s.alarm_words(a)).collect::<Vec<_>>()));
+    let figures = [("Missing in the queues", 0usize), ("In Cold, nobody’s", 1), ("New accounts needed today", 2)];
+    let figures = figures
+        .map(|(name, at)| {
+            let value = move || words::count([need.get().0, need.get().1, need.get().2][at]);
+            view! { <dt>{name}</dt><dd>{value}</dd> }.into_any()
+        })
+        .collect_view();
+    let list = move || {
+        let alarms = alarms.get();
+        if alarms.is_empty() {
+            return nothing("No alarm: nobody starves and nobody holds too much.");
+        }
+        let rows = alarms
+            .into_iter()
+            .map(|words| {
+                view! { <li><Icon name="warn" size="ic-sm" /><span class="list-main">{words}</span></li> }.into_any()
+            })
+            .collect_view();
+        view! { <ul class="list bench-alarms" aria-label="Alarms">{rows}</ul> }.into_any()
+    };
+    view! {
+        <dl class="facts bench-need">{figures}</dl>
+        {list}
+        <div class="row">
+            <a class="btn btn-sm" href=Route::Import.path()>"Bring a list"</a>
+            <a class="btn btn-sm btn-ghost" href=Route::Deal.path()>"Deal what is there"</a>
+        </div>
+    }
+    .into_any()
+}
+
+fn level(held: u32, band: Band) -> [Cell; 4] {
+    let says = band.level(held);
+    let words = says.words().to_owned();
+    [
+        Cell::count(held),
+        Cell::Number(format!("{}–{}", words::count(band.min), words::count(band.max))),
+        Cell::Bar(held.saturating_mul(1_000) / u32::from(band.max).max(1), format!("{held} of {}", band.max)),
+        if matches!(says, Level::In) { Cell::Quiet(words) } else { Cell::Alarm(words) },
+    ]
+}
+
+/// Members' queues, then the stations with their rates.
+fn queues(minute: Memo<Time>) -> AnyView {
+    let line = use_line();
+    let people = Memo::new(move |_| {
+        line.read(|s| {
+            let mut rows = Vec::new();
+            for wip in s.wip_report() {
+                let bins = [("Queue", wip.queued), ("Researching", wip.researching), ("Qualifying", wip.qualifying)];
+                for (bin, (held, band)) in bins {
+                    let name = crate::pages::shared::sheet::who(s, wip.member);
+                    rows.push(
+                        [Cell::Text(name), Cell::Quiet(bin.into())]
+                            .into_iter()
+                            .chain(level(held, band))
+                            .collect::<Vec<_>>(),
+                    );
+                }
+            }
+            rows
+        })
+    });
+    let stations = Memo::new(move |_| {
+        let (to, offset) = (minute.get(), line.offset_min());
+        line.read(|s| {
+            let flows = s.station_flows(Time(to.0.saturating_sub(LinePoint::WINDOW_S)), to, offset);
+            let next = takt_engine::State::leaves_next(&flows).map(StationFlow::sentence);
+            let rows = flows.iter().map(|f| {
+                let start = [
+                    Cell::Text(f.station.name().into()),
+                    Cell::count(f.people),
+                    Cell::Number(format!("{:.1}", f.arrivals)),
+                    Cell::Number(format!("{:.1}", f.done)),
+                    Cell::Number(format!("{:.1}", f.capacity)),
+                    Cell::Number(format!("{:+.2}", f.imbalance).replace('-', "−")),
+                ];
+                start.into_iter().chain([Cell::count(f.level), Cell::Quiet(f.sentence())]).collect::<Vec<_>>()
+            });
+            (rows.collect::<Vec<_>>(), next)
+        })
+    });
+    let next = move || {
+        stations.with(|(_, next)| next.clone().unwrap_or_else(|| "No station leaves its band at today’s rates.".into()))
+    };
+    view! {
+        {move || match people.get() {
+            rows if rows.is_empty() => nothing("Nobody stands at a station with a queue. Add someone in Settings."),
+            rows => grid("Table of queues", &["Member", "Where", "Holds#", "Band#", "Of the most", "Level"], rows),
+        }}
+        <h3>"Stations at the rates of the last two weeks"</h3>
+        <p>{next}</p>
+        {move || grid(
+            "Table of stations",
+            &["Station", "People#", "Come a day#", "Done a day#", "Could#", "Imbalance#", "Cards#", "Then"],
+            stations.with(|(rows, _)| rows.clone()),
+        )}
+    }
+    .into_any()
+}
+
+/// Accounts an hour, from thousandths.
+fn an_hour(permille: u32) -> String {
+    format!("{:.1} an hour", f64::from(permille) / 1_000.0)
+}
+
+fn release_words(r: &Release, wish: Option<u32>) -> String {
+    let drum = match r.drum {
+        Some(station) => format!("{} sets the pace: release {}.", station.name(), an_hour(r.permille_per_hour)),
+        None => "No station has worked long enough to set the pace.".into(),
+    };
+    let rope = match (r.cap, wish) {
+        (None, None) => format!("{} on the line, and no rope is set.", words::count(r.wip)),
+        (None, Some(w)) => {
+            format!("{} on the line, and no rope is set; {} would be enough.", words::count(r.wip), words::count(w))
+        }
+        (Some(cap), _) if r.room == 0 => {
+            format!("The rope is taut: {} of {} on the line. Finish one first.", words::count(r.wip), words::count(cap))
+        }
+        (Some(cap), _) => format!(
+            "{} of {} on the line: {} more may go.",
+            words::count(r.wip),
+            words::count(cap),
+            words::count(r.room)
+        ),
+    };
+    format!("{drum} {rope}")
+}
+
+/// The rope, w* and the three curves with the line's own point.
+fn release(minute: Memo<Time>) -> AnyView {
+    let (line, effects, may) = (use_line(), use_effects(), is_manager());
+    let seen = Memo::new(move |_| {
+        let (to, offset) = (minute.get(), line.offset_min());
+        let from = Time(to.0.saturating_sub(LinePoint::WINDOW_S));
+        line.read(|s| {
+            let chart =
+                s.line_point(from, to, offset).map(|p| FlowCurves { curves: p.curves, wip: p.wip, rate: p.rate });
+            let wish = chart.map(|c| c.curves.suggested_wip());
+            (chart, wish, release_words(&s.release_state(from, to), wish), s.rules().wip_cap)
+        })
+    });
+    let has_chart = Memo::new(move |_| seen.with(|s| s.0.is_some()));
+    let draw = Callback::new(move |width: f64| seen.try_with(|s| s.0).flatten().map(|chart| chart.figure(width)));
+    let save = Callback::new(move |(name, text): (String, String)| {
+        effects.outside().download(&format!("{name}.csv"), "text/csv", text.into_bytes());
+    });
+    let set = move |cap: u16, what: &str| {
+        let mut rules = line.peek(|s| s.rules().clone());
+        rules.wip_cap = cap;
+        effects.act(Command::SetRules(Box::new(rules)), what);
+    };
+    let offer = move || {
+        let (wish, cap) = seen.with(|s| (s.1, s.3));
+        let wish = wish.and_then(|w| u16::try_from(w).ok()).filter(|w| *w != cap);
+        let hold = wish.map(|w| {
+            view! { <button class="btn btn-sm" type="button" on:click=move |_| set(w, "Set the rope")>{format!("Hold the line at w* = {}", words::count(w))}</button> }.into_any()
+        });
+        let off = (cap > 0).then(|| view! { <button class="btn btn-sm btn-ghost" type="button" on:click=move |_| set(0, "Took the rope off")>"Take the rope off"</button> }.into_any());
+        may.get().then(|| view! { <div class="row">{hold}{off}</div> }.into_any())
+    };
+    view! {
+        <p>{move || seen.with(|s| s.2.clone())}</p>
+        {offer}
+        <Show when=move || has_chart.get() fallback=|| nothing("The curves are drawn once accounts have left the line: nothing has yet in two weeks.")>
+            <div class="card bench-chart"><ChartFigure draw=draw save=save /></div>
+        </Show>
+    }
+    .into_any()
+}

@@ -1,0 +1,274 @@
+//! Rules of flow and timing, who is away, and numbers that must not be called.
+
+use crate::pages::shared::sheet::{is_manager, part, press, sheet, who};
+use crate::routes::Route;
+use crate::state::{use_effects, use_line, use_session, words};
+use crate::ui::number::number;
+use crate::ui::{Icon, NumberInput};
+use leptos::prelude::*;
+use takt_chart::words::from_iso;
+use takt_engine::Command;
+use takt_engine::controls::Rules;
+use takt_engine::ids::MemberIx;
+use takt_engine::time::Day;
+use takt_engine::timing::pace;
+
+/// Numbers of the rules: name, what it means, the most it may be.
+const NUMBERS: [(&str, &str, u32); 7] = [
+    ("Accounts on the line", "Researching and Qualifying together; 0 is no rope", 65_535),
+    ("Share of time planned", "percent; the rest keeps queues moving", 99),
+    ("Inbound: hear from us", "seconds, the target", 86_400),
+    ("Inbound: goes to somebody else", "seconds, the limit", 604_800),
+    ("Hand-off: goes to somebody else", "working minutes", 65_535),
+    ("The working day begins", "minutes after midnight: 540 is nine", 1_440),
+    ("The working day ends", "minutes after midnight: 1020 is five", 1_440),
+];
+
+fn typed(r: &Rules) -> [String; 7] {
+    [
+        u32::from(r.wip_cap),
+        r.use_percent.into(),
+        r.inbound_target_s,
+        r.inbound_limit_s,
+        r.hand_off_limit_min.into(),
+        r.opens_minute.into(),
+        r.closes_minute.into(),
+    ]
+    .map(|n| n.to_string())
+}
+
+/// The rules as typed, or what is wrong with them.
+fn parse(base: &Rules, texts: &[String; 7]) -> Result<Rules, String> {
+    let mut n = [0u32; 7];
+    for ((place, text), (name, _, most)) in n.iter_mut().zip(texts).zip(NUMBERS) {
+        *place = number(text, most).ok_or_else(|| format!("“{name}” needs a whole number up to {most}."))?;
+    }
+    let mut rules = base.clone();
+    (rules.wip_cap, rules.use_percent) = (n[0] as u16, n[1] as u8);
+    (rules.inbound_target_s, rules.inbound_limit_s) = (n[2], n[3]);
+    (rules.hand_off_limit_min, rules.opens_minute, rules.closes_minute) = (n[4] as u16, n[5] as u16, n[6] as u16);
+    match rules.fault() {
+        Some(fault) => Err(format!("{fault}.")),
+        None => Ok(rules),
+    }
+}
+
+/// The screen.
+pub fn page() -> AnyView {
+    sheet(
+        Route::Rules,
+        "The same for everyone, and for every way in.".into_any(),
+        vec![
+            part("flow", "Flow and clocks", "How much, how fast, and when it goes to somebody else.", flow()),
+            part(
+                "calling",
+                "When one may call",
+                "By the clock of the place. Before and after, the card waits.",
+                calling(),
+            ),
+            part("never", "Do not call", "A number stays known here when its account goes.", never()),
+            part("away", "Who is away", "Nothing is dealt or passed on to whoever is away or on a break.", away()),
+        ],
+    )
+}
+
+fn flow() -> AnyView {
+    let (line, effects, may) = (use_line(), use_effects(), is_manager());
+    let stored = Memo::new(move |_| line.read(|s| s.rules().clone()));
+    let texts = RwSignal::new(typed(&stored.get_untracked()));
+    Effect::new(move |_| texts.set(typed(&stored.get())));
+    let parsed = Memo::new(move |_| texts.with(|t| parse(&stored.get(), t)));
+    let wrong = move || parsed.with(|p| p.as_ref().err().cloned().unwrap_or_default());
+    let is_changed = move || texts.with(|t| *t != typed(&stored.get()));
+    let fields = NUMBERS
+        .into_iter()
+        .enumerate()
+        .map(|(at, (name, what, most))| {
+            view! {
+                <li>
+                    <span class="list-main">{name}<span class="list-sub">{what}</span></span>
+                    <span>
+                        <NumberInput
+                            id=format!("rule-{at}")
+                            label=name
+                            text=Signal::derive(move || texts.with(|t| t[at].clone()))
+                            on_text=move |text| texts.update(|t| t[at] = text)
+                            is_wrong=Signal::derive(move || texts.with(|t| number(&t[at], most).is_none()))
+                            error_id="rules-wrong"
+                        />
+                    </span>
+                </li>
+            }
+            .into_any()
+        })
+        .collect_view();
+    // What the hourly norm means with the first call of the map, and what thirty would.
+    let says = move || {
+        let percent = parsed.with(|p| p.as_ref().map_or(85, |r| r.use_percent));
+        let (norm, card_s) = line.read(|s| {
+            let call = s.map().tasks.iter().find(|t| t.is_call).map_or(120, |t| t.standard_s);
+            (s.settings().week.calls_per_hour, call)
+        });
+        let at = |planned| pace(planned, card_s, percent).words;
+        if norm == 30 { at(30) } else { format!("{} {}", at(norm), at(30)) }
+    };
+    let only_dealt = move |_| {
+        let mut rules = stored.get_untracked();
+        rules.only_dealt = !rules.only_dealt;
+        effects.act(Command::SetRules(Box::new(rules)), "Changed who may pull what");
+    };
+    let save = move |_| {
+        if let Ok(rules) = parsed.get_untracked() {
+            effects.act(Command::SetRules(Box::new(rules)), "New rules");
+        }
+    };
+    view! {
+        <button class="chip" type="button" disabled=move || !may.get() aria-pressed=move || stored.with(|r| r.only_dealt.to_string()) on:click=only_dealt>
+            "Only what was dealt to a member may be pulled by them"
+        </button>
+        <ul class="list">{fields}</ul>
+        <div class="note" role="status"><Icon name="clock" /><p>{says}</p></div>
+        <p class="field-error" id="rules-wrong" role="status" hidden=move || wrong().is_empty()><Icon name="warn" size="ic-sm" /><span>{wrong}</span></p>
+        <button class="btn" type="button" disabled=move || !(may.get() && is_changed() && parsed.with(Result::is_ok)) on:click=save>"Save the rules"</button>
+    }
+    .into_any()
+}
+
+fn calling() -> AnyView {
+    use crate::pages::shared::sheet::{Cell, grid, nothing};
+    let line = use_line();
+    let clock = |minute: u16| format!("{}:{:02}", minute / 60, minute % 60);
+    (move || {
+        let rows = line.read(|s| {
+            s.rules()
+                .calling
+                .iter()
+                .map(|r| {
+                    let place = match (r.country.as_str(), r.region.as_str()) {
+                        ("", _) => "Everywhere".to_owned(),
+                        (country, "") => country.to_owned(),
+                        (country, region) => format!("{region}, {country}"),
+                    };
+                    let most = if r.most_per_day == 0 { "no limit".into() } else { r.most_per_day.to_string() };
+                    let hours = format!("{}–{}", clock(r.from_minute), clock(r.to_minute));
+                    vec![Cell::Text(place), Cell::Number(hours), Cell::Number(most)]
+                })
+                .collect::<Vec<_>>()
+        });
+        if rows.is_empty() {
+            return nothing("No hours are kept on this line: a card may be called whenever it comes.");
+        }
+        grid("Calling hours", &["Place", "Hours there#", "Calls in 24 hours#"], rows)
+    })
+    .into_any()
+}
+
+fn never() -> AnyView {
+    let (line, effects) = (use_line(), use_effects());
+    let text = RwSignal::new(String::new());
+    let is_blocked = move || text.with(|t| line.read(|s| s.is_blocked(t)));
+    let block = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let number = text.get_untracked();
+        let blocked = !line.peek(|s| s.is_blocked(&number));
+        let what = if blocked { "This number is never called" } else { "This number may be called again" };
+        effects.act(Command::BlockNumber { number, blocked }, what);
+    };
+    view! {
+        <form class="row deal-form" on:submit=block>
+            <label class="field"><span class="field-label">"Number"</span>
+                <input class="input add-in" id="block-number" type="tel" autocomplete="off" on:input=move |e| text.set(event_target_value(&e)) />
+            </label>
+            <button class="btn" type="submit" disabled=move || text.with(|t| t.trim().is_empty())>{move || if is_blocked() { "May be called again" } else { "Never call it" }}</button>
+        </form>
+        <p class="quiet" role="status">{move || is_blocked().then_some("This number asked not to be called.")}</p>
+    }
+    .into_any()
+}
+
+/// Spans of days, first and last.
+type DaysAway = Vec<(Day, Day)>;
+
+/// Days away of one member, and breaks.
+fn away() -> AnyView {
+    let (line, effects, session) = (use_line(), use_effects(), use_session());
+    let at = RwSignal::new(line.me_ix().unwrap_or(0));
+    let days = RwSignal::new((String::new(), String::new()));
+    let set = move |change: &dyn Fn(&mut DaysAway), what: &str| {
+        let ix: MemberIx = at.get_untracked();
+        let found = line.peek(|s| s.member(ix).map(|m| (m.id, s.presence(ix).cloned().unwrap_or_default())));
+        if let Some((member, mut presence)) = found {
+            change(&mut presence.away);
+            presence.away.sort_unstable();
+            effects.act(Command::SetPresence { member, presence: Box::new(presence) }, what);
+        }
+    };
+    let add = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let (from, to) = days.get_untracked();
+        let to = if to.is_empty() { from.clone() } else { to };
+        match (from_iso(&from), from_iso(&to)) {
+            (Some(from), Some(to)) if from <= to => set(&|away| away.push((Day(from), Day(to))), "Away on those days"),
+            _ => session.alarm("The first day away has to come before the last."),
+        }
+    };
+    let names = move || {
+        let people = line.read(|s| {
+            (0..s.members().len() as MemberIx)
+                .filter(|ix| s.member(*ix).is_some_and(|m| m.active))
+                .map(|ix| (ix, who(s, ix)))
+                .collect::<Vec<_>>()
+        });
+        people
+            .into_iter()
+            .map(|(ix, name)| {
+                view! { <option value=ix.to_string() selected=move || at.get() == ix>{name}</option> }.into_any()
+            })
+            .collect_view()
+    };
+    let list = move || {
+        let away = line.read(|s| s.presence(at.get()).map(|p| p.away.clone()).unwrap_or_default());
+        let rows = away
+            .into_iter()
+            .map(|span| {
+                let said = format!("{} to {}", takt_chart::words::day_and_year(span.0.0), takt_chart::words::day_and_year(span.1.0));
+                let label = format!("Not away: {said}");
+                view! { <li><span class="list-main num">{said}</span>{press("Take it out", label, move || set(&|away| away.retain(|s| *s != span), "Not away on those days"))}</li> }.into_any()
+            })
+            .collect_view();
+        view! { <ul class="list" aria-label="Days away">{rows}</ul> }.into_any()
+    };
+    let is_paused = Memo::new(move |_| line.me_ix().is_some_and(|me| line.read(|s| s.is_paused(me))));
+    let pause = move |_| {
+        let paused = !is_paused.get_untracked();
+        effects.act(Command::Pause { paused }, if paused { "On a break: clocks stand still" } else { "Back at work" });
+    };
+    let on_break = move || {
+        let names = line.read(|s| {
+            (0..s.members().len() as MemberIx).filter(|ix| s.is_paused(*ix)).map(|ix| who(s, ix)).collect::<Vec<_>>()
+        });
+        if names.is_empty() { "Nobody is on a break.".to_owned() } else { format!("On a break: {}.", names.join(", ")) }
+    };
+    let day = move |id: &'static str, name: &'static str, is_last: bool| {
+        view! {
+            <label class="field"><span class="field-label">{name}</span>
+                <input class="input" id=id type="date" on:input=move |e| days.update(|d| if is_last { d.1 = event_target_value(&e) } else { d.0 = event_target_value(&e) }) />
+            </label>
+        }
+        .into_any()
+    };
+    view! {
+        <p class="num">{on_break}" "{move || words::plural(line.read(|s| s.rules().holidays.len()) as u64, "holiday is", "holidays are")}" kept for everyone."</p>
+        <button class="btn btn-sm" type="button" on:click=pause>{move || if is_paused.get() { "I am back" } else { "I go on a break" }}</button>
+        <form class="row deal-form" on:submit=add>
+            <label class="field"><span class="field-label">"Who"</span>
+                <select class="input" id="away-who" on:change=move |e| at.set(event_target_value(&e).parse().unwrap_or(0))>{names}</select>
+            </label>
+            {day("away-from", "First day away", false)}
+            {day("away-to", "Last day away", true)}
+            <button class="btn" type="submit" disabled=move || days.with(|d| d.0.is_empty())>"Is away"</button>
+        </form>
+        {list}
+    }
+    .into_any()
+}

@@ -1,0 +1,76 @@
+// The benches of whoever steers the line: levels, a batch tested and released, hand-offs, recycling, rules.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { assertAccessible, openApp, screenshot } from "./support/app.mjs";
+import { demoLine, importList, madeList } from "./support/lines.mjs";
+
+const FRIDAY = new Date("2026-11-20T15:00:00Z");
+
+test("a lead manager holds a list back, tests its sample, and only then is it released", async (t) => {
+  const app = await openApp(t, { time: FRIDAY, viewport: { width: 1440, height: 900 } });
+  const { page } = app;
+  await app.visit("/work");
+  await page.getByLabel("Your name").fill("Maya Okafor");
+  await page.keyboard.press("Enter");
+  await page.locator(".todo.is-done").waitFor();
+  await app.visit("/bench");
+  await page.getByText("No list has come in yet.").waitFor();
+  await page.getByText("Cold is empty: nothing can be dealt or pulled.").waitFor();
+  await assertAccessible(page);
+  await screenshot(page, "bench-empty", { fullPage: true });
+  await page.getByRole("button", { name: "Hold new lists back" }).click();
+  await page.getByRole("button", { name: "Stop holding back" }).waitFor();
+  await app.visit("/import");
+  await importList(page, madeList(400));
+  await app.visit("/bench");
+  await page.getByText("400 accounts held back. Look at 65").waitFor();
+  // Nothing of it may be pulled before.
+  assert.equal(await page.locator(".bench-need dd").nth(1).innerText(), "0");
+  await page.getByRole("button", { name: /^Draw the sample/ }).click();
+  const card = page.locator(".bench-sample");
+  await card.getByText("0 of 65 looked at").waitFor();
+  await assertAccessible(page);
+  await screenshot(page, "bench-sample", { fullPage: true });
+  await card.getByRole("button", { name: "Outdated" }).click();
+  for (let n = 1; n < 65; n += 1) {
+    await card.getByText(`${n} of 65 looked at, 1 with a defect, 3 allowed`).waitFor();
+    assert.equal(await page.getByRole("button", { name: /^Release/ }).count(), 0);
+    await card.getByRole("button", { name: "All right" }).click();
+  }
+  await page.getByRole("button", { name: /^Release: / }).click();
+  await page.getByText("Released: 1 of 65 had a defect.").waitFor();
+  await page.waitForFunction(() => document.querySelectorAll(".bench-need dd")[1]?.textContent === "400");
+  app.assertQuiet();
+});
+
+test("every level, hand-off, lap and rule of a line that has been worked can be seen", async (t) => {
+  const app = await openApp(t, { viewport: { width: 1440, height: 900 } });
+  const { page } = app;
+  await demoLine(app);
+  const screens = [["bench", "Lead manager"], ["hand-offs", "Hand-offs"], ["recycling", "Recycling"], ["rules", "Rules"]];
+  for (const [route, name] of screens) {
+    await app.visit(`/${route}`);
+    await page.getByRole("heading", { level: 1, name }).waitFor();
+    await assertAccessible(page);
+    await screenshot(page, `steer-${route}`, { fullPage: true });
+  }
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.setViewportSize({ width: 360, height: 740 });
+  for (const [route, name] of screens) {
+    await app.visit(`/${route}`);
+    await page.getByRole("heading", { level: 1, name }).waitFor();
+    await assertAccessible(page);
+    await screenshot(page, `steer-${route}-narrow-dark`, { fullPage: true });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(wide <= 360, `${route} is ${wide} wide`);
+  }
+  // What left for one reason goes back at once, and is a lap later.
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await app.visit("/recycling");
+  const back = page.getByRole("button", { name: /^Put back: / }).first();
+  const name = await back.getAttribute("aria-label");
+  await back.click();
+  await page.getByRole("button", { name, exact: true }).waitFor({ state: "detached" });
+  app.assertQuiet();
+});
