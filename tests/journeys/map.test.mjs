@@ -28,6 +28,7 @@ test("a map is changed by keyboard, mended where it is wrong, saved as a version
   // Nothing leads there and nobody leaves it: both are told, and a fault leads to its place.
   const faults = page.locator(".sm-faults");
   await faults.getByText("Nothing leads to “Send the one-page case”.").click();
+  await page.waitForFunction(() => /^sm-\d+$/.test(document.activeElement?.id ?? ""));
   const key = (await focused(page)).replace("sm-", "");
   await screenshot(page, "map-faults");
   await assertAccessible(page);
