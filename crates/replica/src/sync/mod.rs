@@ -258,8 +258,9 @@ impl<S: Seal> Sync<S> {
     pub fn status(&self) -> Status {
         let waiting = self.line.pending().len();
         match (self.trouble, self.is_online) {
+            // That nobody answers is no trouble of the depot while this device has no network.
+            (None | Some(Trouble::Unreachable), false) => Status::Offline { waiting },
             (Some(trouble), _) => Status::Trouble { trouble, waiting },
-            (None, false) => Status::Offline { waiting },
             (None, true) if waiting > 0 || self.courier.asking != Asking::Nothing => Status::Syncing { waiting },
             (None, true) => Status::Synced,
         }
@@ -305,6 +306,8 @@ impl<S: Seal> Sync<S> {
                 if is_online {
                     self.courier.wants_pull = true;
                     self.courier.not_before_ms = 0;
+                    // What was true without a network is asked anew with one.
+                    self.trouble = self.trouble.filter(|t| *t != Trouble::Unreachable);
                 }
             }
             Input::Head(head) => {

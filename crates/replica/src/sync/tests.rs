@@ -259,6 +259,25 @@ fn after_an_uncertain_push_nothing_later_is_sent_until_a_pull_has_settled_it() {
 }
 
 #[test]
+fn without_a_network_a_depot_that_nobody_reaches_is_no_trouble() {
+    let (mut one, _, mut depot, _) = two_laptops();
+    let outputs = one.give(account("Bolt")).unwrap();
+    let [Output::Write { ticket, .. }] = outputs.as_slice() else { panic!() };
+    let outputs = one.handle(Input::Written(*ticket));
+    let [Output::Push(first)] = outputs.as_slice() else { panic!() };
+    let id = first.header.id;
+    // The request fails before the browser says that the network is gone.
+    one.handle(Input::Pushed(id, Err(Lost::Unreachable)));
+    assert_eq!(one.sync.status(), Status::Trouble { trouble: Trouble::Unreachable, waiting: 1 });
+    one.handle(Input::Online(false));
+    assert_eq!(one.sync.status(), Status::Offline { waiting: 1 });
+    let outputs = one.handle(Input::Online(true));
+    assert_eq!(one.sync.status(), Status::Syncing { waiting: 1 });
+    one.pump(&mut depot, outputs);
+    assert_eq!(one.sync.status(), Status::Synced);
+}
+
+#[test]
 fn a_device_that_was_shut_out_counts_for_nothing_and_never_gets_the_next_key() {
     let (mut one, mut two, mut depot, _) = two_laptops();
     let outputs = one.change(RosterChange::Revoke { device: [2; 16] });
