@@ -8,10 +8,11 @@ use crate::ids::{AccountId, ContactId, EntryId, ImportId, MemberId};
 use crate::map::{Fact, SalesMap};
 use crate::settings::{Bands, MemberDraft, Scoring, WorkWeek};
 use crate::time::Time;
+use crate::wall::{Alert, Booking, Contest, Share};
 use serde::{Deserialize, Serialize};
 
 /// The version every entry is written with. A build that reads a larger one stops and asks for a reload.
-pub const SCHEMA_VERSION: u8 = 2;
+pub const SCHEMA_VERSION: u8 = 3;
 
 /// Accounts that one bulk command may name, so that command and receipt stay under 48 KiB.
 pub const MAX_BULK: usize = 500;
@@ -439,6 +440,35 @@ pub enum Command {
     MigrateWork,
     /// A campaign as it should be, new or changed.
     SetCampaign(Box<Campaign>),
+    /// A link to a board: made, paused, resumed or called back.
+    SetShare(Box<Share>),
+    /// A rule of alarm as it should be.
+    SetAlert(Alert),
+    /// A contest as it should be, until it begins.
+    SetContest(Box<Contest>),
+    /// The author takes part in a contest, or does not.
+    OptOut {
+        /// Which.
+        contest: u16,
+        /// Does not, or does.
+        out: bool,
+    },
+    /// What a deal is worth, in whole units of the line's currency; 0 is not known.
+    SetWorth {
+        /// Which.
+        account: AccountId,
+        /// How much.
+        worth: u32,
+    },
+    /// An add-on or a renewal of a customer.
+    Book {
+        /// Which.
+        account: AccountId,
+        /// Add-on or renewal.
+        kind: Booking,
+        /// How much.
+        amount: u32,
+    },
 }
 
 /// A command with who, where and when: what the log stores and the depot will carry.
@@ -537,7 +567,13 @@ impl Entry {
             | Command::CheckSample { .. }
             | Command::JudgeBatch { .. }
             | Command::MigrateWork
-            | Command::SetCampaign(_) => 0,
+            | Command::SetCampaign(_)
+            | Command::SetShare(_)
+            | Command::SetAlert(_)
+            | Command::SetContest(_)
+            | Command::OptOut { .. }
+            | Command::SetWorth { .. }
+            | Command::Book { .. } => 0,
         }
     }
 }

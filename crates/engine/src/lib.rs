@@ -36,6 +36,7 @@ pub mod state;
 pub mod template;
 pub mod time;
 pub mod timing;
+pub mod wall;
 
 pub use bin::{Bin, Group, Reason};
 pub use command::{Command, Entry};

@@ -21,9 +21,10 @@ pub struct Version {
 }
 
 /// All of them, oldest first. The last is the one that is written.
-pub const VERSIONS: [Version; 2] = [
+pub const VERSIONS: [Version; 3] = [
     Version { number: 1, what: "the walking line: nine bins, map, bands, undo" },
     Version { number: 2, what: "the line's controls: rules of flow and timing, presence, deals" },
+    Version { number: 3, what: "the wall: links to boards, rules of alarm, contests, what deals are worth" },
 ];
 
 /// Reads one entry of any known version off the front of `bytes`.
@@ -31,9 +32,27 @@ pub(crate) fn entry(version: u8, bytes: &[u8]) -> Result<(Entry, &[u8]), EntryEr
     match version {
         0 => Err(EntryError::Damaged),
         1 => v1::entry(bytes).ok_or(EntryError::Damaged),
+        // What version 3 brought are commands at the end of the list: what was there is written as it was.
+        2 => postcard::take_from_bytes(bytes)
+            .ok()
+            .filter(|(entry, _): &(Entry, &[u8])| !is_since_3(&entry.command))
+            .ok_or(EntryError::Damaged),
         SCHEMA_VERSION => postcard::take_from_bytes(bytes).map_err(|_| EntryError::Damaged),
         newer => Err(EntryError::Newer(newer)),
     }
+}
+
+/// Whether a build of version 2 did not know the command, and stopped at it.
+fn is_since_3(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::SetShare(_)
+            | Command::SetAlert(_)
+            | Command::SetContest(_)
+            | Command::OptOut { .. }
+            | Command::SetWorth { .. }
+            | Command::Book { .. }
+    )
 }
 
 /// The stored form of an entry, in the version it was given in: what was read is written as it was.
@@ -51,8 +70,8 @@ pub(crate) fn head(version: Option<u8>) -> Result<u8, Corrupt> {
     match version {
         None | Some(0) => Err(Corrupt("the head is missing")),
         // A head of version 1 has no sections after the undo records: rules and deals are as on a new line. Its
-        // maps are read by the step.
-        Some(version @ (1 | SCHEMA_VERSION)) => Ok(version),
+        // maps are read by the step. One of version 2 has nothing on its wall.
+        Some(version @ (1 | 2 | SCHEMA_VERSION)) => Ok(version),
         Some(_) => Err(Corrupt("written by a newer version of Takt: reload to update")),
     }
 }
@@ -61,7 +80,7 @@ pub(crate) fn head(version: Option<u8>) -> Result<u8, Corrupt> {
 pub(crate) fn section<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, Corrupt> {
     match bytes.first() {
         None | Some(0 | 1) => Err(Corrupt("a section is missing its version")),
-        Some(&SCHEMA_VERSION) => postcard::from_bytes::<(u8, T)>(bytes)
+        Some(&(2 | SCHEMA_VERSION)) => postcard::from_bytes::<(u8, T)>(bytes)
             .map(|(_, value)| value)
             .map_err(|_| Corrupt("a section cannot be read")),
         Some(_) => Err(Corrupt("written by a newer version of Takt: reload to update")),

@@ -18,6 +18,7 @@ mod line;
 mod remap;
 mod touch;
 mod undo;
+mod wall;
 
 pub(crate) use audit::is_acceptance;
 pub use gate::gate;
@@ -222,13 +223,20 @@ impl State {
             Command::JudgeBatch { import, release } => self.judge_batch(*import, *release, ctx),
             Command::MigrateWork => self.migrate_work(ctx),
             Command::SetCampaign(campaign) => self.set_campaign(campaign, ctx),
+            Command::SetShare(share) => self.set_share(share, ctx),
+            Command::SetAlert(alert) => self.set_alert(alert, ctx),
+            Command::SetContest(contest) => self.set_contest(contest, ctx),
+            Command::OptOut { contest, out } => self.opt_out(*contest, *out, ctx),
+            Command::SetWorth { account, worth } => self.set_worth(*account, *worth, ctx),
+            Command::Book { account, kind, amount } => self.book(*account, *kind, *amount, ctx),
         }
     }
 
     /// Keeps the journal of a command that went through, so that it can be taken back later.
     fn remember(&mut self, command: &Command, ctx: &Ctx) -> Kept {
         // An import is taken back by its own command, stretch by stretch.
-        if matches!(command, Command::ImportRows { .. } | Command::BeginImport { .. }) {
+        // A link that is out is called back by its own, too: undo would promise what it cannot keep.
+        if matches!(command, Command::ImportRows { .. } | Command::BeginImport { .. } | Command::SetShare(_)) {
             return Kept::default();
         }
         let import = if let Command::ImportUpdates { import, .. } = command {

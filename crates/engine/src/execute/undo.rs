@@ -9,6 +9,7 @@ use crate::snapshot::undo_piece;
 use crate::state::{
     DayCount, EventKind, ImportBatch, Op, State, UndoOp, UndoRecord, account_mark, contact_flag, flag, mark,
 };
+use crate::wall::Posted;
 
 impl State {
     pub(super) fn undo(&mut self, entry: EntryId, ctx: &Ctx) -> Result<Receipt, Refusal> {
@@ -90,7 +91,7 @@ impl State {
                     | UndoOp::Rules { .. }
                     | UndoOp::DealBegun { .. }
                     | UndoOp::Draws { .. }
-            )
+            ) || matches!(op, UndoOp::Posted { old, .. } if old.is_managers())
         });
         let role = self.member(by).map_or(Role::Viewer, |m| m.draft.role);
         if role < Role::Manager && (designs || record.by != ctx.author) {
@@ -153,7 +154,8 @@ impl State {
             | UndoOp::Draws { .. }
             | UndoOp::Batch { .. }
             | UndoOp::Blocked { .. }
-            | UndoOp::Campaigns { .. } => None,
+            | UndoOp::Campaigns { .. }
+            | UndoOp::Posted { .. } => None,
         }
     }
 
@@ -186,6 +188,7 @@ impl State {
             UndoOp::Field { ix, key, after, .. } => mark(&self.field_values.get(&(*ix, *key))) == *after,
             UndoOp::Blocked { number, was } => self.controls.blocked.contains(number) != *was,
             UndoOp::Campaigns { after, .. } => mark(&self.controls.campaigns) == *after,
+            UndoOp::Posted { after, old } => mark(&self.wall.at(old)) == *after,
             // Once something was dealt, a deal is closed by its seed alone.
             UndoOp::DealBegun { deal } => {
                 self.deals.get(usize::from(*deal)).is_some_and(|d| d.is_open())
@@ -262,6 +265,14 @@ impl State {
             UndoOp::Blocked { number, was } => self.write_blocked(*number, *was),
             UndoOp::Campaigns { old, .. } => self.write_campaigns(old.clone()),
             UndoOp::Field { ix, key, old, .. } => self.write_field(*ix, *key, old.clone()),
+            UndoOp::Posted { old, .. } => {
+                if let Posted::Contest(key, _) = old
+                    && self.wall.contests.get(key).is_some_and(|c| c.from <= ctx.now.day(c.offset_min))
+                {
+                    return Err(Refusal::Senseless("The contest has begun: its rules stand"));
+                }
+                self.post(old.clone());
+            }
             UndoOp::DealBegun { deal } => self.change_deal(usize::from(*deal)).is_void = true,
             UndoOp::Draws { from, to } => self.take_draws_back(*from, *to),
         }

@@ -4,8 +4,10 @@
 //! so it is never stored and needs no format of its own. A row carries what the events only say in a chain
 //! (since when, by whom held, on which lap), so that a year is read in one pass without looking at accounts.
 
+mod credit;
 mod report;
 
+pub use credit::Money;
 pub use report::{Cycle, Filter, FlowReport, Laps, MemberWork, OpenStay, Output, Range, Steps};
 
 use crate::bin::{Bin, Group, Reason};

@@ -12,6 +12,7 @@ use crate::ids::{MemberIx, NONE, POOL};
 use crate::map::SalesMap;
 use crate::settings::{Member, Settings};
 use crate::state::{AccountRow, ContactRow, ProfileRow, State, TextField, UndoOp, UndoRecord};
+use crate::wall::{Contest, MAX_SHARES, Posted};
 
 /// Puts a state together from its sections, in stored order.
 #[derive(Default)]
@@ -20,6 +21,7 @@ pub struct Loader {
     last: Option<SectionKey>,
     version: u8,
     read_since_2: [bool; 2],
+    read_since_3: bool,
 }
 
 impl Loader {
@@ -42,6 +44,11 @@ impl Loader {
             Table::Deals => {
                 state.deals = crate::migrate::section(bytes)?;
                 self.read_since_2[1] = true;
+                Ok(())
+            }
+            Table::Wall => {
+                state.wall = crate::migrate::section(bytes)?;
+                self.read_since_3 = true;
                 Ok(())
             }
             Table::DealLog => state.deal_log.decode_group(bytes),
@@ -95,7 +102,10 @@ impl Loader {
             (_, false) => key.table > last.table && key.group == 0,
         };
         let is_full = key.table != last.table
-            || matches!(key.table, Table::Head | Table::Undo | Table::Controls | Table::Deals | Table::Fields)
+            || matches!(
+                key.table,
+                Table::Head | Table::Undo | Table::Controls | Table::Deals | Table::Fields | Table::Wall
+            )
             || self.rows(key.table) == (key.group as usize).saturating_mul(GROUP_ROWS);
         if follows && is_full { Ok(()) } else { Err(Corrupt("a section is missing or out of order")) }
     }
@@ -104,7 +114,7 @@ impl Loader {
         let state = &self.state;
         let place = table as usize;
         match table {
-            Table::Head | Table::Undo | Table::Controls | Table::Deals | Table::Fields => 0,
+            Table::Head | Table::Undo | Table::Controls | Table::Deals | Table::Fields | Table::Wall => 0,
             Table::DealLog => state.deal_log.len(),
             Table::Accounts => state.accounts.len(),
             Table::Profiles => state.profiles.len(),
@@ -128,6 +138,9 @@ impl Loader {
         }
         if self.version >= 2 && self.read_since_2 != [true, true] {
             return Err(Corrupt("the rules of the line are missing"));
+        }
+        if self.version >= 3 && !self.read_since_3 {
+            return Err(Corrupt("the links of the line are missing"));
         }
         let accounts = state.accounts.len();
         let people = state.contacts.len();
@@ -154,7 +167,7 @@ impl Loader {
             return Err(Corrupt("a reference leads nowhere"));
         }
         let answered = state.field_values.keys().all(|(ix, _)| (*ix as usize) < accounts);
-        if !answered || !controls_hold(&state) || !deals_hold(&state) {
+        if !answered || !controls_hold(&state) || !deals_hold(&state) || !wall_holds(&state) {
             return Err(Corrupt("the deals or the rules of the line do not fit"));
         }
         if !undo_holds(&state) {
@@ -308,6 +321,33 @@ fn controls_hold(state: &State) -> bool {
         && controls.batches.iter().all(|(import, test)| batch_holds(state, *import, test))
 }
 
+fn contest_holds(state: &State, contest: &Contest) -> bool {
+    contest.fault().is_none() && contest.deal.is_none_or(|deal| state.deal_ix(deal).is_some())
+}
+
+fn wall_holds(state: &State) -> bool {
+    let (wall, accounts) = (&state.wall, state.accounts.len());
+    wall.shares.len() <= MAX_SHARES
+        && wall.shares.iter().all(|s| s.fault().is_none())
+        && wall.alerts.iter().all(|(key, rule)| *key == rule.key && rule.fault().is_none())
+        && wall.contests.iter().all(|(key, contest)| *key == contest.key && contest_holds(state, contest))
+        && wall.out.iter().all(|(_, member)| usize::from(*member) < state.members.len())
+        && wall.worth.keys().all(|ix| (*ix as usize) < accounts)
+        && wall.booked.values().all(|booked| (booked.account as usize) < accounts)
+}
+
+fn posted_holds(state: &State, posted: &Posted) -> bool {
+    let account = |ix: u32| (ix as usize) < state.accounts.len();
+    match posted {
+        Posted::Share(_, share) => share.as_ref().is_none_or(|s| s.fault().is_none()),
+        Posted::Alert(key, rule) => rule.as_ref().is_none_or(|r| r.key == *key && r.fault().is_none()),
+        Posted::Contest(key, contest) => contest.as_ref().is_none_or(|c| c.key == *key && contest_holds(state, c)),
+        Posted::Out(_, member, _) => usize::from(*member) < state.members.len(),
+        Posted::Worth(ix, _) => account(*ix),
+        Posted::Booked(_, booked) => booked.is_none_or(|b| account(b.account)),
+    }
+}
+
 fn deals_hold(state: &State) -> bool {
     let here = |ix: MemberIx| usize::from(ix) < state.members.len();
     let deals = state.deals.iter().all(|deal| {
@@ -381,6 +421,7 @@ fn op_holds(state: &State, op: &UndoOp) -> bool {
         UndoOp::Blocked { .. } => true,
         UndoOp::Campaigns { old, .. } => old.iter().all(|c| campaign_holds(state, c)),
         UndoOp::Field { ix, .. } => account(*ix),
+        UndoOp::Posted { old, .. } => posted_holds(state, old),
         UndoOp::DealBegun { deal } => usize::from(*deal) < state.deals.len(),
         UndoOp::Draws { from, to } => from <= to && *to as usize <= state.deal_log.len(),
     }

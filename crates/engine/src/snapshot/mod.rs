@@ -61,11 +61,13 @@ pub enum Table {
     DealLog = 19,
     /// Answers to the map's questions, by groups of accounts.
     Fields = 20,
+    /// Links, rules of alarm, contests, and what deals are worth.
+    Wall = 21,
 }
 
 impl Table {
     /// In stored order.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Head,
         Self::Accounts,
         Self::Profiles,
@@ -87,6 +89,7 @@ impl Table {
         Self::Deals,
         Self::DealLog,
         Self::Fields,
+        Self::Wall,
     ];
 }
 
@@ -154,7 +157,7 @@ pub fn state_hash(sections: impl Iterator<Item = (SectionKey, u64)>) -> u64 {
 impl State {
     fn groups(&self, table: Table) -> u32 {
         let rows = match table {
-            Table::Head | Table::Controls | Table::Deals => return 1,
+            Table::Head | Table::Controls | Table::Deals | Table::Wall => return 1,
             Table::Accounts
             | Table::Profiles
             | Table::Names
@@ -215,6 +218,7 @@ impl State {
             Table::Head => true,
             Table::Controls => !self.index.clean_controls,
             Table::Deals => !self.index.clean_deals,
+            Table::Wall => !self.index.clean_wall,
             Table::DealLog => self.deal_log.dirty.is(group),
             Table::Fields => self.field_dirty.is(group),
             Table::Accounts => self.accounts.dirty.is(group),
@@ -239,6 +243,7 @@ impl State {
             Table::Head => {}
             Table::Controls => self.index.clean_controls = true,
             Table::Deals => self.index.clean_deals = true,
+            Table::Wall => self.index.clean_wall = true,
             Table::DealLog => self.deal_log.dirty.clear(group),
             Table::Fields => self.field_dirty.clear(group),
             Table::Undo => {
@@ -280,6 +285,7 @@ impl State {
             }
             Table::Controls => out = postcard::to_allocvec(&(SCHEMA_VERSION, &self.controls)).unwrap_or_default(),
             Table::Deals => out = postcard::to_allocvec(&(SCHEMA_VERSION, &self.deals)).unwrap_or_default(),
+            Table::Wall => out = postcard::to_allocvec(&(SCHEMA_VERSION, &self.wall)).unwrap_or_default(),
             Table::DealLog => self.deal_log.encode_group(group, &mut out),
             Table::Fields => {
                 let from = key.group * GROUP_ROWS as u32;

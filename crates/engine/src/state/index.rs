@@ -107,6 +107,8 @@ pub(crate) struct Indexes {
     /// Whether the rules, and the deals, are stored as they are.
     pub clean_controls: bool,
     pub clean_deals: bool,
+    /// Whether the wall is as it was last written.
+    pub clean_wall: bool,
 }
 
 const TOP: u64 = 1_000;

@@ -7,6 +7,7 @@ use crate::field::FieldValue;
 use crate::ids::{AccountIx, MemberIx};
 use crate::settings::{Member, Settings};
 use crate::time::Day;
+use crate::wall::Posted;
 
 /// Which table of words.
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +51,7 @@ pub(crate) enum Op {
     Blocked { number: u64, was: bool },
     Campaigns { old: Vec<Campaign> },
     Field { ix: AccountIx, key: u16, old: Option<FieldValue> },
+    Posted { old: Posted },
 }
 
 impl State {
@@ -166,6 +168,10 @@ impl State {
                 self.index.clean_controls = false;
             }
             Op::Field { ix, key, old } => drop(self.put_field(ix, key, old)),
+            Op::Posted { old } => {
+                self.wall.put(old);
+                self.index.clean_wall = false;
+            }
             Op::DealLogged => self.deal_log.truncate(self.deal_log.len() - 1),
             Op::DealFlag { row, old } => {
                 let row_was = DealRow { undone: old, ..self.deal_log.get(row) };
@@ -420,6 +426,13 @@ impl State {
     pub(crate) fn write_field(&mut self, ix: AccountIx, key: u16, value: Option<FieldValue>) {
         let old = self.put_field(ix, key, value);
         self.journal.push(Op::Field { ix, key, old });
+    }
+
+    /// Puts one thing onto the wall, or takes it off.
+    pub(crate) fn post(&mut self, posted: Posted) {
+        let old = self.wall.put(posted);
+        self.journal.push(Op::Posted { old });
+        self.index.clean_wall = false;
     }
 
     pub(crate) fn push_deal(&mut self, deal: Deal) {

@@ -62,6 +62,7 @@ pub struct State {
     pub(crate) days: BTreeMap<(Day, MemberIx), DayCount>,
     pub(crate) undo: VecDeque<UndoRecord>,
     pub(crate) controls: Controls,
+    pub(crate) wall: crate::wall::Wall,
     pub(crate) deals: Vec<Deal>,
     pub(crate) deal_log: DealTable,
     pub(crate) field_values: BTreeMap<(AccountIx, u16), FieldValue>,
@@ -94,6 +95,10 @@ impl State {
     /// The rules of flow and timing, and who is there when.
     pub fn controls(&self) -> &Controls {
         &self.controls
+    }
+    /// What hangs on the wall.
+    pub fn wall(&self) -> &crate::wall::Wall {
+        &self.wall
     }
     /// The rules of flow and timing.
     pub fn rules(&self) -> &crate::controls::Rules {

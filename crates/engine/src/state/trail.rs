@@ -85,7 +85,8 @@ impl State {
                 | Op::DealFlag { .. }
                 | Op::Batch { .. }
                 | Op::Blocked { .. }
-                | Op::Campaigns { .. } => None,
+                | Op::Campaigns { .. }
+                | Op::Posted { .. } => None,
             }
         };
         let places: BTreeSet<AccountIx> = trail.ops.iter().filter_map(account).collect();

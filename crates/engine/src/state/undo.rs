@@ -10,6 +10,7 @@ use crate::field::FieldValue;
 use crate::ids::{AccountIx, EntryId, MemberId, MemberIx};
 use crate::settings::{Member, Settings};
 use crate::time::{Day, Time};
+use crate::wall::Posted;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -65,6 +66,8 @@ pub enum UndoOp {
     Campaigns { after: u32, old: Vec<Campaign> },
     /// An answer to a question of the map.
     Field { ix: AccountIx, key: u16, after: u32, old: Option<FieldValue> },
+    /// One thing of the wall.
+    Posted { after: u32, old: Posted },
 }
 
 /// What one command overwrote.
@@ -234,6 +237,9 @@ impl State {
                 Op::Field { ix, key, old } => {
                     let after = mark(&self.field_values.get(&(*ix, *key)));
                     ops.push(UndoOp::Field { ix: *ix, key: *key, after, old: old.clone() });
+                }
+                Op::Posted { old } => {
+                    ops.push(UndoOp::Posted { after: mark(&self.wall.at(old)), old: old.clone() });
                 }
                 Op::DealFlag { .. }
                 | Op::Deal { .. }

@@ -14,7 +14,8 @@ use takt_engine::field::FieldValue;
 use takt_engine::ids::{AccountId, ContactId, EntryId, ImportId, MemberId, MemberIx};
 use takt_engine::map::{Fact, Known, Stations};
 use takt_engine::settings::{Band, Bands, MemberDraft, Role, Scoring, WorkWeek};
-use takt_engine::time::Time;
+use takt_engine::time::{Day, Time};
+use takt_engine::wall::{Alert, Booking, Contest, Form, Measure, ShareState, Watch};
 
 /// One step: who, what, and by how much the clock moves.
 type Step = (u8, u8, u16, u16, i32);
@@ -61,7 +62,7 @@ fn command(state: &State, entries: &[Entry], kind: u8, a: u16, b: u16, now: Time
     let band = |n: u16| Band { min: n % 3, target: n % 4, max: n % 6 };
     let bands = Bands { queued: band(a), researching: band(b), qualifying: band(a ^ b) };
     let reason = if b % 3 == 0 { None } else { Some(pick(&Reason::ALL, b)) };
-    match kind % 62 {
+    match kind % 68 {
         0 => Command::AddMember(MemberDraft { name: text(a), stations: Stations(b), role: pick(&Role::ALL, a) }),
         1 => Command::EditMember {
             member,
@@ -196,6 +197,37 @@ fn command(state: &State, entries: &[Entry], kind: u8, a: u16, b: u16, now: Time
             map_version: a % 4,
             is_running: b % 2 == 0,
         })),
+        62 => Command::SetShare(Box::new(takt_engine::wall::Share {
+            id: [(a % 3) as u8; 16],
+            state: pick(&[ShareState::Open, ShareState::Paused, ShareState::Revoked], b),
+            ..state.wall().shares.first().cloned().unwrap_or_else(crate::golden::share)
+        })),
+        63 => Command::SetAlert(Alert {
+            key: a % 4,
+            watch: pick(&Watch::ALL, b),
+            bin: (b % 3 == 0).then_some(pick(&Bin::ALL, a)),
+            notifies: a % 2 == 0,
+            hooks: b % 2 == 0,
+            is_on: b % 5 != 0,
+        }),
+        64 => Command::SetContest(Box::new(Contest {
+            key: a % 4,
+            name: text(b % 40 + 4),
+            prize: text(a),
+            measure: pick(&Measure::ALL, b),
+            form: if a % 2 == 0 {
+                Form::Tiers(vec![u32::from(b), 300])
+            } else {
+                Form::Goal(vec![(member, u32::from(b))])
+            },
+            deal: state.deals().first().filter(|_| a % 3 == 0).map(|d| d.id),
+            from: Day(now.day(0).0.saturating_add(u32::from(b % 3))),
+            to: Day(now.day(0).0.saturating_add(u32::from(a % 9))),
+            offset_min: 60,
+        })),
+        65 => Command::OptOut { contest: a % 4, out: b % 2 == 0 },
+        66 => Command::SetWorth { account, worth: u32::from(b) },
+        67 => Command::Book { account, kind: pick(&Booking::ALL, a), amount: u32::from(b) },
         47 => Command::Override { account, to: member, reason: pick(&OverrideReason::ALL, b) },
         _ => {
             let back = usize::from(a) % 12 + 1;

@@ -18,7 +18,7 @@ use takt_engine::settings::{MemberDraft, Role};
 
 const SEED: [u8; 32] = *b"thirty-two bytes, known to Boss.";
 
-fn stock(line: &mut Line, count: u32) -> Vec<AccountId> {
+pub fn stock(line: &mut Line, count: u32) -> Vec<AccountId> {
     let sources = ["Referral", "Trade show", "Purchased list"];
     (0..count)
         .map(|n| {
@@ -40,7 +40,7 @@ fn third_rep(line: &mut Line) -> usize {
     line.people.len() - 1
 }
 
-fn begin(line: &mut Line, change: impl FnOnce(&mut DealPlan)) -> DealId {
+pub fn begin(line: &mut Line, change: impl FnOnce(&mut DealPlan)) -> DealId {
     let mut plan = line.state.suggested_plan("November");
     change(&mut plan);
     let receipt = line.ok(BOSS, Command::BeginDeal { plan: Box::new(plan), commitment: commitment(&SEED) });
@@ -48,7 +48,7 @@ fn begin(line: &mut Line, change: impl FnOnce(&mut DealPlan)) -> DealId {
 }
 
 /// Deals until nothing is left; returns the number of commands.
-fn deal_out(line: &mut Line, deal: DealId, limit: usize) -> u32 {
+pub fn deal_out(line: &mut Line, deal: DealId, limit: usize) -> u32 {
     let mut dealer = Dealer::resume(&line.state, deal, SEED).unwrap();
     let mut commands = 0;
     while let Some(command) = dealer.next(&line.state, line.now.day(0), limit) {

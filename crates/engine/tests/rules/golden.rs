@@ -16,11 +16,14 @@ use takt_engine::map::{Counts, Effect, Fact, Known, Outcome, SalesMap, Station, 
 use takt_engine::settings::{Band, Bands, MemberDraft, Role, Scoring, WorkWeek};
 use takt_engine::snapshot::{SectionKey, Table};
 use takt_engine::time::{Day, Delay, Time};
+use takt_engine::wall::{Alert, Booking, Contest, Form, Measure, Share, ShareState, Wall, Watch};
 
 const ENTRIES_V1: &str = include_str!("../golden/entries.v1.txt");
-const ENTRIES: &str = include_str!("../golden/entries.v2.txt");
+const ENTRIES_V2: &str = include_str!("../golden/entries.v2.txt");
+const ENTRIES: &str = include_str!("../golden/entries.v3.txt");
 const SNAPSHOT_V1: &str = include_str!("../golden/snapshot.v1.txt");
-const SNAPSHOT: &str = include_str!("../golden/snapshot.v2.txt");
+const SNAPSHOT_V2: &str = include_str!("../golden/snapshot.v2.txt");
+const SNAPSHOT: &str = include_str!("../golden/snapshot.v3.txt");
 const DEMO: &str = include_str!("../golden/demo.txt");
 
 fn hex(bytes: &[u8]) -> String {
@@ -235,6 +238,29 @@ fn commands(v1: bool) -> Vec<Command> {
         Command::JudgeBatch { import: ImportId(9), release: true },
         Command::MigrateWork,
         Command::SetCampaign(Box::new(campaign())),
+        Command::SetShare(Box::new(share())),
+        Command::SetAlert(Alert {
+            key: 4,
+            watch: Watch::Over,
+            bin: Some(Bin::Qualifying),
+            notifies: true,
+            hooks: false,
+            is_on: true,
+        }),
+        Command::SetContest(Box::new(Contest {
+            key: 5,
+            name: "Spring".into(),
+            prize: "A day off".into(),
+            measure: Measure::HandedOff,
+            form: Form::Tiers(vec![8, 15, 300]),
+            deal: Some(DealId(0x2_0000_0099)),
+            from: Day(20_790),
+            to: Day(20_797),
+            offset_min: -300,
+        })),
+        Command::OptOut { contest: 5, out: true },
+        Command::SetWorth { account, worth: 48_000 },
+        Command::Book { account, kind: Booking::Renewal, amount: 12_500 },
     ]
 }
 
@@ -255,6 +281,23 @@ pub fn campaign() -> Campaign {
         cadence_days: vec![0, 2, 6],
         map_version: 0,
         is_running: true,
+    }
+}
+
+pub fn share() -> Share {
+    Share {
+        id: [0x11; 16],
+        secret: [0x22; 32],
+        key: [0x33; 32],
+        name: "Wall".into(),
+        view: "range=90d&lap=first".into(),
+        panels: 0x1f,
+        offset_min: 60,
+        expires: Time(1_796_000_000),
+        has_password: true,
+        by: MemberId(5),
+        at: Time(1_795_000_000),
+        state: ShareState::Paused,
     }
 }
 
@@ -324,11 +367,19 @@ fn place(command: &Command) -> usize {
         Command::JudgeBatch { .. } => 42,
         Command::MigrateWork => 43,
         Command::SetCampaign(_) => 44,
+        Command::SetShare(_) => 45,
+        Command::SetAlert(_) => 46,
+        Command::SetContest(_) => 47,
+        Command::OptOut { .. } => 48,
+        Command::SetWorth { .. } => 49,
+        Command::Book { .. } => 50,
     }
 }
 
 /// Commands that the first format had.
 const KINDS_V1: usize = 27;
+/// And the second.
+const KINDS_V2: usize = 45;
 
 fn entries(version: u8) -> Vec<Entry> {
     let entry = |(i, command)| Entry {
@@ -340,7 +391,11 @@ fn entries(version: u8) -> Vec<Entry> {
         group: EntryId::new(2, 100),
         command,
     };
-    let kinds = if version == 1 { KINDS_V1 } else { usize::MAX };
+    let kinds = match version {
+        1 => KINDS_V1,
+        2 => KINDS_V2,
+        _ => usize::MAX,
+    };
     commands(version == 1).into_iter().take(kinds).enumerate().map(entry).collect()
 }
 
@@ -350,7 +405,7 @@ fn stored_lines(file: &str) -> impl Iterator<Item = &str> {
 
 #[test]
 fn an_entry_of_every_command_is_stored_as_it_always_was() {
-    for (version, file) in [(1, ENTRIES_V1), (SCHEMA_VERSION, ENTRIES)] {
+    for (version, file) in [(1, ENTRIES_V1), (2, ENTRIES_V2), (SCHEMA_VERSION, ENTRIES)] {
         are_stored_as_they_were(&entries(version), file);
     }
 }
@@ -402,6 +457,24 @@ fn a_snapshot_of_the_first_format_is_read_and_means_what_it_meant() {
         assert!(again.contains(&(*key, bytes.clone())), "{key:?}");
     }
     assert_eq!(load(&again).unwrap().hash(), state.hash());
+}
+
+#[test]
+fn a_snapshot_of_the_second_format_is_read_and_means_what_it_meant() {
+    let (_, stored) = stored_sections(SNAPSHOT_V2);
+    let state = load(&stored).unwrap();
+    assert_eq!((state.account_count(), state.members().len()), (17, 7));
+    assert_eq!(state.wall(), &Wall::default());
+    assert!(!state.controls().campaigns.is_empty() && !state.deals().is_empty());
+    assert_eq!(load(&sections(&state)).unwrap().hash(), state.hash());
+}
+
+#[test]
+fn a_command_that_the_second_format_did_not_have_is_not_read_as_one_of_it() {
+    for entry in entries(SCHEMA_VERSION).into_iter().skip(KINDS_V2) {
+        let bytes = Entry { version: 2, ..entry }.encode();
+        assert_eq!(Entry::decode(&bytes), Err(takt_engine::command::EntryError::Damaged));
+    }
 }
 
 #[test]
@@ -480,6 +553,7 @@ fn golden_line() -> Line {
     line.ok(BOSS, Command::Undo { entry: note });
     crate::timing::golden_controls(&mut line);
     crate::deal::golden_deal(&mut line);
+    crate::wall::golden_wall(&mut line);
     assert!(line.now > START);
     line
 }

@@ -26,3 +26,4 @@ mod search;
 mod time;
 mod timing;
 mod undo;
+mod wall;
