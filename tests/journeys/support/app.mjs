@@ -134,10 +134,15 @@ export async function started(page) {
 /** Asserts that axe finds no violation on the page. Each finding names the rule and the element. */
 export async function assertAccessible(page, options = {}) {
   await page.evaluate(await readFile(AXE, "utf8"));
-  // Half faded in, a text has a contrast that nobody reads it in.
-  await page.evaluate(() => {
-    const ending = document.getAnimations().filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime));
-    return Promise.all(ending.map((one) => one.finished.catch(() => {})));
+  // Half faded in, a text has a contrast that nobody reads it in. What an element inherits may begin to move
+  // only once its parent has come to rest.
+  await page.evaluate(async () => {
+    for (let still = 0; still < 2; still += 1) {
+      await new Promise((next) => requestAnimationFrame(next));
+      const ending = document.getAnimations().filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime));
+      if (ending.length > 0) still = -1;
+      await Promise.all(ending.map((one) => one.finished.catch(() => {})));
+    }
   });
   const findings = await page.evaluate(async (options) => {
     const { violations } = await globalThis.axe.run(document, options);
