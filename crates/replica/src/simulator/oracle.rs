@@ -3,7 +3,7 @@
 use super::seal::QuickSeal;
 use super::world::World;
 use crate::envelope::DevicePublic;
-use crate::sync::{Base, Conflict, Denied, Identity, Incoming, Seal, SharedLine, beginning};
+use crate::sync::{Base, Conflict, Denied, Identity, Incoming, Seal, SharedLine, Slot, beginning};
 use std::collections::{BTreeMap, BTreeSet};
 use takt_engine::ids::EntryId;
 use takt_wire::DeviceId;
@@ -100,10 +100,17 @@ fn nobody_lost_anything(world: &mut World, applied: &BTreeMap<EntryId, u32>) -> 
             refused.insert(*id);
         }
         world.tally.refused += refused.len() as u64;
+        // What waits is what lies on the disk: a tab may have decided more than it could store before the run ended.
+        let slots = laptop.disk.outbox.values().filter_map(|bytes| Slot::decode(bytes).ok());
+        let waiting: BTreeSet<EntryId> = slots
+            .filter_map(|slot| match slot {
+                Slot::Waiting(record) => Some(record.id()),
+                Slot::Settled { .. } => None,
+            })
+            .collect();
         let mine = world.acknowledged.iter().filter(|(device, _)| *device == laptop.who.device);
         for (_, id) in mine {
-            let is_waiting = laptop.is_shut_out
-                && laptop.tabs.iter().flatten().any(|t| t.sync.line().pending().iter().any(|p| p.record.id() == *id));
+            let is_waiting = laptop.is_shut_out && waiting.contains(id);
             if !applied.contains_key(id) && !refused.contains(id) && !is_waiting {
                 return Err(format!("{id:?} was acknowledged and is gone"));
             }
