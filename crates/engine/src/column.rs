@@ -275,6 +275,18 @@ impl Texts {
     pub(crate) fn reference(&self, ix: u32) -> u32 {
         self.refs[ix as usize]
     }
+    /// Overwrites what a reference pointed to, once nothing will ever point there again.
+    pub(crate) fn wipe(&mut self, reference: u32) {
+        let len = self.at_reference(reference).len();
+        let at = reference as usize + 2;
+        if let Some(bytes) = self.arena.get_mut(at..at + len) {
+            bytes.fill(0);
+        }
+    }
+    /// Whether the arena holds these bytes anywhere, in use or not.
+    pub fn arena_holds(&self, bytes: &[u8]) -> bool {
+        memchr::memmem::find(&self.arena, bytes).is_some()
+    }
     /// Puts an earlier reference back: the arena still holds what it pointed to.
     pub(crate) fn restore(&mut self, ix: u32, reference: u32) {
         self.dirty.mark(ix as usize);

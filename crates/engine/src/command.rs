@@ -12,7 +12,7 @@ use crate::wall::{Alert, Booking, Contest, Share};
 use serde::{Deserialize, Serialize};
 
 /// The version every entry is written with. A build that reads a larger one stops and asks for a reload.
-pub const SCHEMA_VERSION: u8 = 3;
+pub const SCHEMA_VERSION: u8 = 4;
 
 /// Accounts that one bulk command may name, so that command and receipt stay under 48 KiB.
 pub const MAX_BULK: usize = 500;
@@ -469,6 +469,13 @@ pub enum Command {
         /// How much.
         amount: u32,
     },
+    /// A person goes, with everything of them; fingerprints stay, so that no list brings them back.
+    ErasePerson {
+        /// Who.
+        contact: ContactId,
+        /// Salts the fingerprints, where none has been drawn for this line.
+        salt: [u8; 16],
+    },
 }
 
 /// A command with who, where and when: what the log stores and the depot will carry.
@@ -573,7 +580,8 @@ impl Entry {
             | Command::SetContest(_)
             | Command::OptOut { .. }
             | Command::SetWorth { .. }
-            | Command::Book { .. } => 0,
+            | Command::Book { .. }
+            | Command::ErasePerson { .. } => 0,
         }
     }
 }

@@ -14,6 +14,7 @@ pub mod command;
 pub mod controls;
 pub mod demo;
 pub mod distribute;
+pub mod erasure;
 pub mod execute;
 pub mod field;
 pub mod flow;

@@ -21,10 +21,11 @@ pub struct Version {
 }
 
 /// All of them, oldest first. The last is the one that is written.
-pub const VERSIONS: [Version; 3] = [
+pub const VERSIONS: [Version; 4] = [
     Version { number: 1, what: "the walking line: nine bins, map, bands, undo" },
     Version { number: 2, what: "the line's controls: rules of flow and timing, presence, deals" },
     Version { number: 3, what: "the wall: links to boards, rules of alarm, contests, what deals are worth" },
+    Version { number: 4, what: "people who are erased, and the marks that stay of them" },
 ];
 
 /// Reads one entry of any known version off the front of `bytes`.
@@ -36,6 +37,10 @@ pub(crate) fn entry(version: u8, bytes: &[u8]) -> Result<(Entry, &[u8]), EntryEr
         2 => postcard::take_from_bytes(bytes)
             .ok()
             .filter(|(entry, _): &(Entry, &[u8])| !is_since_3(&entry.command))
+            .ok_or(EntryError::Damaged),
+        3 => postcard::take_from_bytes(bytes)
+            .ok()
+            .filter(|(entry, _): &(Entry, &[u8])| !is_since_4(&entry.command))
             .ok_or(EntryError::Damaged),
         SCHEMA_VERSION => postcard::take_from_bytes(bytes).map_err(|_| EntryError::Damaged),
         newer => Err(EntryError::Newer(newer)),
@@ -52,7 +57,12 @@ fn is_since_3(command: &Command) -> bool {
             | Command::OptOut { .. }
             | Command::SetWorth { .. }
             | Command::Book { .. }
-    )
+    ) || is_since_4(command)
+}
+
+/// Whether a build of version 3 did not know it.
+fn is_since_4(command: &Command) -> bool {
+    matches!(command, Command::ErasePerson { .. })
 }
 
 /// The stored form of an entry, in the version it was given in: what was read is written as it was.
@@ -70,8 +80,9 @@ pub(crate) fn head(version: Option<u8>) -> Result<u8, Corrupt> {
     match version {
         None | Some(0) => Err(Corrupt("the head is missing")),
         // A head of version 1 has no sections after the undo records: rules and deals are as on a new line. Its
-        // maps are read by the step. One of version 2 has nothing on its wall.
-        Some(version @ (1 | 2 | SCHEMA_VERSION)) => Ok(version),
+        // maps are read by the step. One of version 2 has nothing on its wall, and one of version 3 no marks
+        // of people who were erased.
+        Some(version @ (1 | 2 | 3 | SCHEMA_VERSION)) => Ok(version),
         Some(_) => Err(Corrupt("written by a newer version of Takt: reload to update")),
     }
 }
@@ -80,7 +91,7 @@ pub(crate) fn head(version: Option<u8>) -> Result<u8, Corrupt> {
 pub(crate) fn section<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, Corrupt> {
     match bytes.first() {
         None | Some(0 | 1) => Err(Corrupt("a section is missing its version")),
-        Some(&(2 | SCHEMA_VERSION)) => postcard::from_bytes::<(u8, T)>(bytes)
+        Some(&(2 | 3 | SCHEMA_VERSION)) => postcard::from_bytes::<(u8, T)>(bytes)
             .map(|(_, value)| value)
             .map_err(|_| Corrupt("a section cannot be read")),
         Some(_) => Err(Corrupt("written by a newer version of Takt: reload to update")),

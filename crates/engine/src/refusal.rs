@@ -167,6 +167,8 @@ pub enum Refusal {
     CalledEnough(crate::time::Time),
     /// Only queued accounts are given away.
     NotQueued(Bin),
+    /// The person was erased, and is not brought back.
+    Erased,
 }
 
 fn list<T: fmt::Display>(f: &mut fmt::Formatter<'_>, items: &[T]) -> fmt::Result {
@@ -275,6 +277,7 @@ impl fmt::Display for Refusal {
             Self::CalledEnough(_) => f.write_str("They have been called as often as one may in 24 hours."),
             Self::RopeTaut(cap) => write!(f, "The line holds all it should, {cap} accounts: finish one first."),
             Self::Senseless(what) => write!(f, "{what}."),
+            Self::Erased => f.write_str("This person was erased from the line, and is not brought back."),
             Self::NotQueued(bin) => write!(f, "Only queued accounts are given to somebody else; this one is in {bin}."),
         }
     }

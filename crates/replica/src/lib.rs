@@ -53,6 +53,7 @@ pub struct Replica {
     head: u64,
     device: u32,
     counters: BTreeMap<u32, u32>,
+    erased_at: u64,
 }
 
 impl Replica {
@@ -63,12 +64,18 @@ impl Replica {
 
     /// Continues after a snapshot.
     pub fn after(manifest: &Manifest, device: u32) -> Self {
-        Self { head: manifest.seq, device, counters: manifest.counters.iter().copied().collect() }
+        Self { head: manifest.seq, device, counters: manifest.counters.iter().copied().collect(), erased_at: 0 }
     }
 
     /// The number of the last folded batch; 0 before the first.
     pub fn head(&self) -> u64 {
         self.head
+    }
+
+    /// The last batch that erased somebody, of those folded since the snapshot: what is stored before it still holds
+    /// them. 0 without one.
+    pub fn erased_at(&self) -> u64 {
+        self.erased_at
     }
 
     /// Entries each device has written.
@@ -125,7 +132,11 @@ impl Replica {
         }
         let mut answers = Vec::with_capacity(batch.entries.len());
         for entry in &batch.entries {
-            answers.push(state.execute(entry));
+            let answer = state.execute(entry);
+            if answer.is_ok() && matches!(entry.command, Command::ErasePerson { .. }) {
+                self.erased_at = seq;
+            }
+            answers.push(answer);
             let next = self.counters.entry(entry.id.device()).or_insert(1);
             *next = (*next).max(entry.id.counter().saturating_add(entry.ids_used()));
         }

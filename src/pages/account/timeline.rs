@@ -78,6 +78,7 @@ fn told(state: &State, event: &EventView<'_>) -> (&'static str, String, String) 
         EventKind::Reassigned => ("move", "Waited too long: given to somebody else".into(), by),
         EventKind::Audited if event.detail == 1 => ("check", "Audited: the credit stands".into(), by),
         EventKind::Audited => ("ban", "Audited: the credit was taken back".into(), by),
+        EventKind::Erased => ("ban", "A person was erased".into(), by),
         EventKind::Sampled => ("check", "Looked at in its batch's test".into(), by),
     }
 }

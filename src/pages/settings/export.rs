@@ -22,6 +22,7 @@ const fn kind(kind: EventKind) -> &'static str {
         EventKind::Reassigned => "reassigned",
         EventKind::Audited => "audited",
         EventKind::Sampled => "sampled",
+        EventKind::Erased => "erased",
     }
 }
 

@@ -76,6 +76,8 @@ impl State {
         ctx: &Ctx,
     ) -> Result<AccountIx, Refusal> {
         checked(draft)?;
+        let without = self.without_erased(draft, None);
+        let draft = without.as_ref().unwrap_or(draft);
         if self.accounts.len() >= NONE as usize {
             return Err(Refusal::Full("accounts"));
         }
@@ -101,6 +103,9 @@ impl State {
 
     pub(super) fn add_account(&mut self, draft: &AccountDraft, ctx: &Ctx) -> Result<Receipt, Refusal> {
         let by = self.needs(Role::Member, ctx)?;
+        if self.without_erased(draft, None).is_some() {
+            return Err(Refusal::Erased);
+        }
         let ix = self.bring_in(draft, ctx.entry.created(0), ctx.entry.created(1), NONE, by, ctx)?;
         Ok(Receipt::about(ctx, self.account_id(ix)))
     }
@@ -109,6 +114,10 @@ impl State {
         let by = self.needs(Role::Member, ctx)?;
         let ix = self.located(id)?;
         checked(draft)?;
+        // The contact of such a draft is ignored.
+        if self.without_erased(&AccountDraft { contact: None, ..draft.clone() }, Some(ix)).is_some() {
+            return Err(Refusal::Erased);
+        }
         let base = self.profile(ix);
         let profile = self.profile_from(draft, base);
         self.write_profile(ix, &profile);
@@ -138,9 +147,16 @@ impl State {
         let by = self.needs(Role::Member, ctx)?;
         let ix = self.located(id)?;
         checked_contact(contact)?;
+        self.may_be_here(contact, ix)?;
         self.attach(ix, contact, ctx.entry.created(0));
         self.happened(ix, by, EventKind::PersonAdded, ctx, |_| {});
         Ok(Receipt::about(ctx, id))
+    }
+
+    /// Who was erased does not come back by hand either.
+    fn may_be_here(&self, contact: &ContactDraft, ix: AccountIx) -> Result<(), Refusal> {
+        let draft = AccountDraft { contact: Some(contact.clone()), ..AccountDraft::default() };
+        if self.without_erased(&draft, Some(ix)).is_some() { Err(Refusal::Erased) } else { Ok(()) }
     }
 
     pub(super) fn attach(&mut self, ix: AccountIx, contact: &ContactDraft, contact_id: u64) {
@@ -151,7 +167,7 @@ impl State {
     }
 
     /// A gate asks for one named person who owns the problem: kept as a flag, so that no gate walks a list.
-    fn refresh_named(&mut self, ix: AccountIx) {
+    pub(super) fn refresh_named(&mut self, ix: AccountIx) {
         let named = self.contacts_of(ix).iter().any(|c| c.owns_problem && !c.name.is_empty());
         let mut row = self.account(ix);
         row.put(flag::NAMED_PERSON, named);
@@ -168,6 +184,7 @@ impl State {
         let by = self.needs(Role::Member, ctx)?;
         let (at, mut row) = self.located_contact(id)?;
         checked_contact(draft)?;
+        self.may_be_here(draft, row.account)?;
         row.flags = if draft.owns_problem { OWNS_PROBLEM } else { 0 };
         self.write_contact(at, &row);
         for (field, text) in [&draft.name, &draft.title, &draft.phone, &draft.email].into_iter().enumerate() {

@@ -53,15 +53,19 @@ impl State {
         let (at, mut batch, by) = self.open_import(id, rows.len(), ctx)?;
         let count = rows.len() as u32;
         let mut people = 0;
+        let mut receipt = Receipt { count, ..Receipt::of(ctx) };
         for (i, draft) in rows.iter().enumerate() {
             let ix =
                 self.bring_in(draft, ctx.entry.created(i as u32), ctx.entry.created(count + people), at, by, ctx)?;
             self.receive(ix, &draft.phone);
+            if self.without_erased(draft, None).is_some() {
+                receipt.refused.push((self.account_id(ix), Refusal::Erased));
+            }
             people += u32::from(draft.contact.is_some());
         }
         batch.added = batch.added.saturating_add(count);
         self.write_import(at, batch);
-        Ok(Receipt { count, ..Receipt::of(ctx) })
+        Ok(receipt)
     }
 
     /// What an import brings waits for its test where the line tests; a number that asked to be left alone
@@ -90,6 +94,11 @@ impl State {
                 receipt.refused.push((*account, Refusal::NoSuchAccount));
                 continue;
             };
+            let without = self.without_erased(draft, Some(ix));
+            if without.is_some() {
+                receipt.refused.push((*account, Refusal::Erased));
+            }
+            let draft = without.as_ref().unwrap_or(draft);
             let mut merged = self.draft(ix);
             let mut changed = false;
             let texts = [

@@ -9,6 +9,7 @@ mod batch;
 mod campaign;
 mod controls;
 mod deal;
+mod erase;
 mod field;
 mod flow;
 mod gate;
@@ -107,7 +108,8 @@ impl State {
     /// Folds one entry: applies it, or refuses it and changes nothing.
     pub fn execute(&mut self, entry: &Entry) -> Result<Receipt, Refusal> {
         let (receipt, _) = self.run(entry)?;
-        self.journal.clear();
+        let ops = std::mem::take(&mut self.journal);
+        self.wipe(&ops);
         Ok(receipt)
     }
 
@@ -229,14 +231,17 @@ impl State {
             Command::OptOut { contest, out } => self.opt_out(*contest, *out, ctx),
             Command::SetWorth { account, worth } => self.set_worth(*account, *worth, ctx),
             Command::Book { account, kind, amount } => self.book(*account, *kind, *amount, ctx),
+            Command::ErasePerson { contact, salt } => self.erase_person(*contact, *salt, ctx),
         }
     }
 
     /// Keeps the journal of a command that went through, so that it can be taken back later.
     fn remember(&mut self, command: &Command, ctx: &Ctx) -> Kept {
-        // An import is taken back by its own command, stretch by stretch.
+        // An import is taken back by its own command, stretch by stretch; an erasure never is.
         // A link that is out is called back by its own, too: undo would promise what it cannot keep.
-        if matches!(command, Command::ImportRows { .. } | Command::BeginImport { .. } | Command::SetShare(_)) {
+        let has_its_own =
+            matches!(command, Command::ImportRows { .. } | Command::BeginImport { .. } | Command::SetShare(_));
+        if has_its_own || matches!(command, Command::ErasePerson { .. }) {
             return Kept::default();
         }
         let import = if let Command::ImportUpdates { import, .. } = command {

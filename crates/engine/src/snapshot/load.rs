@@ -51,6 +51,10 @@ impl Loader {
                 self.read_since_3 = true;
                 Ok(())
             }
+            Table::Erased => {
+                state.erased = crate::migrate::section(bytes)?;
+                if state.erased.is_empty() { Err(Corrupt("marks of nobody")) } else { Ok(()) }
+            }
             Table::DealLog => state.deal_log.decode_group(bytes),
             Table::Fields => {
                 let values: Vec<((u32, u16), FieldValue)> = crate::migrate::section(bytes)?;
@@ -104,7 +108,13 @@ impl Loader {
         let is_full = key.table != last.table
             || matches!(
                 key.table,
-                Table::Head | Table::Undo | Table::Controls | Table::Deals | Table::Fields | Table::Wall
+                Table::Head
+                    | Table::Undo
+                    | Table::Controls
+                    | Table::Deals
+                    | Table::Fields
+                    | Table::Wall
+                    | Table::Erased
             )
             || self.rows(key.table) == (key.group as usize).saturating_mul(GROUP_ROWS);
         if follows && is_full { Ok(()) } else { Err(Corrupt("a section is missing or out of order")) }
@@ -114,7 +124,13 @@ impl Loader {
         let state = &self.state;
         let place = table as usize;
         match table {
-            Table::Head | Table::Undo | Table::Controls | Table::Deals | Table::Fields | Table::Wall => 0,
+            Table::Head
+            | Table::Undo
+            | Table::Controls
+            | Table::Deals
+            | Table::Fields
+            | Table::Wall
+            | Table::Erased => 0,
             Table::DealLog => state.deal_log.len(),
             Table::Accounts => state.accounts.len(),
             Table::Profiles => state.profiles.len(),

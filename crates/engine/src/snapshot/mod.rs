@@ -63,11 +63,13 @@ pub enum Table {
     Fields = 20,
     /// Links, rules of alarm, contests, and what deals are worth.
     Wall = 21,
+    /// Marks of people who were erased; not there while nobody was.
+    Erased = 22,
 }
 
 impl Table {
     /// In stored order.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Head,
         Self::Accounts,
         Self::Profiles,
@@ -90,6 +92,7 @@ impl Table {
         Self::DealLog,
         Self::Fields,
         Self::Wall,
+        Self::Erased,
     ];
 }
 
@@ -158,6 +161,7 @@ impl State {
     fn groups(&self, table: Table) -> u32 {
         let rows = match table {
             Table::Head | Table::Controls | Table::Deals | Table::Wall => return 1,
+            Table::Erased => return u32::from(!self.erased.is_empty()),
             Table::Accounts
             | Table::Profiles
             | Table::Names
@@ -215,7 +219,7 @@ impl State {
     pub fn is_dirty(&self, key: SectionKey) -> bool {
         let group = key.group as usize;
         match key.table {
-            Table::Head => true,
+            Table::Head | Table::Erased => true,
             Table::Controls => !self.index.clean_controls,
             Table::Deals => !self.index.clean_deals,
             Table::Wall => !self.index.clean_wall,
@@ -240,7 +244,7 @@ impl State {
     pub fn mark_clean(&mut self, key: SectionKey) {
         let group = key.group as usize;
         match key.table {
-            Table::Head => {}
+            Table::Head | Table::Erased => {}
             Table::Controls => self.index.clean_controls = true,
             Table::Deals => self.index.clean_deals = true,
             Table::Wall => self.index.clean_wall = true,
@@ -286,6 +290,7 @@ impl State {
             Table::Controls => out = postcard::to_allocvec(&(SCHEMA_VERSION, &self.controls)).unwrap_or_default(),
             Table::Deals => out = postcard::to_allocvec(&(SCHEMA_VERSION, &self.deals)).unwrap_or_default(),
             Table::Wall => out = postcard::to_allocvec(&(SCHEMA_VERSION, &self.wall)).unwrap_or_default(),
+            Table::Erased => out = postcard::to_allocvec(&(SCHEMA_VERSION, &self.erased)).unwrap_or_default(),
             Table::DealLog => self.deal_log.encode_group(group, &mut out),
             Table::Fields => {
                 let from = key.group * GROUP_ROWS as u32;

@@ -1,8 +1,9 @@
 //! Old values, in the order they were overwritten. Played backwards they undo everything exactly.
 
-use super::{AccountRow, ContactRow, DayCount, ImportBatch, ProfileRow, State, TextField, flag};
+use super::{AccountRow, ContactRow, DayCount, ImportBatch, ProfileRow, State, TextField, UndoRecord, flag};
 use crate::controls::{BatchTest, Campaign, Presence, Rules};
 use crate::distribute::{Deal, DealRow};
+use crate::erasure::Erased;
 use crate::field::FieldValue;
 use crate::ids::{AccountIx, MemberIx};
 use crate::settings::{Member, Settings};
@@ -52,6 +53,9 @@ pub(crate) enum Op {
     Campaigns { old: Vec<Campaign> },
     Field { ix: AccountIx, key: u16, old: Option<FieldValue> },
     Posted { old: Posted },
+    NoteText { ix: u32, old: u32 },
+    Undo { at: usize, old: Box<UndoRecord> },
+    Erased { old: Box<Erased> },
 }
 
 impl State {
@@ -172,6 +176,9 @@ impl State {
                 self.wall.put(old);
                 self.index.clean_wall = false;
             }
+            Op::NoteText { ix, old } => self.notes.restore(ix, old),
+            Op::Undo { at, old } => drop(self.put_undo(at, *old)),
+            Op::Erased { old } => self.erased = *old,
             Op::DealLogged => self.deal_log.truncate(self.deal_log.len() - 1),
             Op::DealFlag { row, old } => {
                 let row_was = DealRow { undone: old, ..self.deal_log.get(row) };
@@ -325,6 +332,48 @@ impl State {
             (false, true) => self.history_arrived(ix, -1),
             (true, false) => self.history_arrived(ix, 1),
             (false, false) | (true, true) => {}
+        }
+    }
+
+    pub(crate) fn write_note(&mut self, ix: u32, text: &str) {
+        self.journal.push(Op::NoteText { ix, old: self.notes.reference(ix) });
+        self.notes.set(ix, text);
+    }
+
+    /// Another undo record in one's place.
+    pub(crate) fn write_undo(&mut self, at: usize, record: UndoRecord) {
+        if let Some(old) = self.put_undo(at, record) {
+            self.journal.push(Op::Undo { at, old: Box::new(old) });
+        }
+    }
+
+    fn put_undo(&mut self, at: usize, record: UndoRecord) -> Option<UndoRecord> {
+        let place = self.undo.get_mut(at)?;
+        let (piece, ops) = (crate::snapshot::undo_piece(record.seq), record.ops.len());
+        let old = std::mem::replace(place, record);
+        self.index.undo_ops = self.index.undo_ops + ops - old.ops.len();
+        self.index.clean_undo.remove(&piece);
+        Some(old)
+    }
+
+    pub(crate) fn write_erased(&mut self, erased: Erased) {
+        let old = Box::new(std::mem::replace(&mut self.erased, erased));
+        self.journal.push(Op::Erased { old });
+    }
+
+    /// Once an erasure is never taken out again, what it erased is overwritten in memory, too.
+    pub(crate) fn wipe(&mut self, ops: &[Op]) {
+        if !ops.iter().any(|op| matches!(op, Op::Erased { .. })) {
+            return;
+        }
+        for op in ops {
+            if let Op::ContactText { field, old, .. } = op {
+                self.contact_texts[*field].wipe(*old);
+            } else if let Op::Text { field, old, .. } = op {
+                self.texts[*field as usize].wipe(*old);
+            } else if let Op::NoteText { old, .. } = op {
+                self.notes.wipe(*old);
+            }
         }
     }
 

@@ -67,6 +67,7 @@ pub struct State {
     pub(crate) deal_log: DealTable,
     pub(crate) field_values: BTreeMap<(AccountIx, u16), FieldValue>,
     pub(crate) field_dirty: crate::column::Dirty,
+    pub(crate) erased: crate::erasure::Erased,
     /// The version of the entry that is being folded: an old one is judged as it was then. Never stored.
     pub(crate) folding: u8,
     pub(crate) seq: u32,
@@ -258,6 +259,11 @@ impl State {
         }
         people.reverse();
         people
+    }
+
+    /// Whether any text in memory, in use or left behind, holds these bytes.
+    pub fn arenas_hold(&self, bytes: &[u8]) -> bool {
+        self.texts.iter().chain(&self.contact_texts).chain([&self.notes]).any(|t| t.arena_holds(bytes))
     }
 
     /// Bytes held, estimated from what the columns, texts and indexes are long.

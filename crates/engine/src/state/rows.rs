@@ -206,6 +206,8 @@ pub enum EventKind {
     Audited = 10,
     /// Looked at in a batch's test; `detail` is what was found.
     Sampled = 11,
+    /// A person was erased.
+    Erased = 12,
 }
 
 impl EventKind {
@@ -222,6 +224,7 @@ impl EventKind {
             9 => Self::Reassigned,
             10 => Self::Audited,
             11 => Self::Sampled,
+            12 => Self::Erased,
             _ => Self::Edited,
         }
     }

@@ -54,6 +54,11 @@ impl State {
         self.roll_back(0);
     }
 
+    /// The entry stands for good: its trail goes, and what it erased goes from memory.
+    pub fn settle(&mut self, trail: Trail) {
+        self.wipe(&trail.ops);
+    }
+
     /// The accounts an entry changed or noted something on, while it is the newest or still stands.
     pub fn touched(&self, trail: &Trail) -> Vec<AccountId> {
         let account = |op: &Op| -> Option<AccountIx> {
@@ -86,7 +91,10 @@ impl State {
                 | Op::Batch { .. }
                 | Op::Blocked { .. }
                 | Op::Campaigns { .. }
-                | Op::Posted { .. } => None,
+                | Op::Posted { .. }
+                | Op::NoteText { .. }
+                | Op::Undo { .. }
+                | Op::Erased { .. } => None,
             }
         };
         let places: BTreeSet<AccountIx> = trail.ops.iter().filter_map(account).collect();

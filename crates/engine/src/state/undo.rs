@@ -248,7 +248,11 @@ impl State {
                 | Op::EventPushed
                 | Op::NotePushed
                 | Op::Learned { .. }
-                | Op::ImportPushed => {}
+                | Op::ImportPushed
+                // What is erased is never put back.
+                | Op::NoteText { .. }
+                | Op::Undo { .. }
+                | Op::Erased { .. } => {}
             }
         }
         ops

@@ -188,6 +188,7 @@ fn command(state: &State, entries: &[Entry], kind: u8, a: u16, b: u16, now: Time
         }
         59 => Command::JudgeBatch { import, release: b % 3 != 0 },
         60 => Command::MigrateWork,
+        48 | 49 => Command::ErasePerson { contact, salt: [a as u8; 16] },
         61 => Command::SetCampaign(Box::new(Campaign {
             key: a % 3,
             name: text(b % 40 + 4),

@@ -20,10 +20,12 @@ use takt_engine::wall::{Alert, Booking, Contest, Form, Measure, Share, ShareStat
 
 const ENTRIES_V1: &str = include_str!("../golden/entries.v1.txt");
 const ENTRIES_V2: &str = include_str!("../golden/entries.v2.txt");
-const ENTRIES: &str = include_str!("../golden/entries.v3.txt");
+const ENTRIES_V3: &str = include_str!("../golden/entries.v3.txt");
+const ENTRIES: &str = include_str!("../golden/entries.v4.txt");
 const SNAPSHOT_V1: &str = include_str!("../golden/snapshot.v1.txt");
 const SNAPSHOT_V2: &str = include_str!("../golden/snapshot.v2.txt");
-const SNAPSHOT: &str = include_str!("../golden/snapshot.v3.txt");
+const SNAPSHOT_V3: &str = include_str!("../golden/snapshot.v3.txt");
+const SNAPSHOT: &str = include_str!("../golden/snapshot.v4.txt");
 const DEMO: &str = include_str!("../golden/demo.txt");
 
 fn hex(bytes: &[u8]) -> String {
@@ -261,6 +263,7 @@ fn commands(v1: bool) -> Vec<Command> {
         Command::OptOut { contest: 5, out: true },
         Command::SetWorth { account, worth: 48_000 },
         Command::Book { account, kind: Booking::Renewal, amount: 12_500 },
+        Command::ErasePerson { contact: ContactId(77), salt: [0xef; 16] },
     ]
 }
 
@@ -373,6 +376,7 @@ fn place(command: &Command) -> usize {
         Command::OptOut { .. } => 48,
         Command::SetWorth { .. } => 49,
         Command::Book { .. } => 50,
+        Command::ErasePerson { .. } => 51,
     }
 }
 
@@ -380,6 +384,8 @@ fn place(command: &Command) -> usize {
 const KINDS_V1: usize = 27;
 /// And the second.
 const KINDS_V2: usize = 45;
+/// And the third.
+const KINDS_V3: usize = 51;
 
 fn entries(version: u8) -> Vec<Entry> {
     let entry = |(i, command)| Entry {
@@ -394,6 +400,7 @@ fn entries(version: u8) -> Vec<Entry> {
     let kinds = match version {
         1 => KINDS_V1,
         2 => KINDS_V2,
+        3 => KINDS_V3,
         _ => usize::MAX,
     };
     commands(version == 1).into_iter().take(kinds).enumerate().map(entry).collect()
@@ -405,7 +412,7 @@ fn stored_lines(file: &str) -> impl Iterator<Item = &str> {
 
 #[test]
 fn an_entry_of_every_command_is_stored_as_it_always_was() {
-    for (version, file) in [(1, ENTRIES_V1), (2, ENTRIES_V2), (SCHEMA_VERSION, ENTRIES)] {
+    for (version, file) in [(1, ENTRIES_V1), (2, ENTRIES_V2), (3, ENTRIES_V3), (SCHEMA_VERSION, ENTRIES)] {
         are_stored_as_they_were(&entries(version), file);
     }
 }
@@ -475,6 +482,19 @@ fn a_command_that_the_second_format_did_not_have_is_not_read_as_one_of_it() {
         let bytes = Entry { version: 2, ..entry }.encode();
         assert_eq!(Entry::decode(&bytes), Err(takt_engine::command::EntryError::Damaged));
     }
+    for entry in entries(SCHEMA_VERSION).into_iter().skip(KINDS_V3) {
+        let bytes = Entry { version: 3, ..entry }.encode();
+        assert_eq!(Entry::decode(&bytes), Err(takt_engine::command::EntryError::Damaged));
+    }
+}
+
+#[test]
+fn a_snapshot_of_the_third_format_is_read_and_means_what_it_meant() {
+    let (_, stored) = stored_sections(SNAPSHOT_V3);
+    let state = load(&stored).unwrap();
+    assert_eq!((state.account_count(), state.members().len()), (17, 7));
+    assert!(state.erased().is_empty() && state.wall() != &Wall::default());
+    assert_eq!(load(&sections(&state)).unwrap().hash(), state.hash());
 }
 
 #[test]
@@ -483,7 +503,7 @@ fn a_stored_snapshot_is_read_as_it_was_written_and_written_as_it_was_read() {
     let state = load(&stored).unwrap();
     assert_eq!(format!("{:016x}", state.hash()), hash);
     assert_eq!(sections(&state), stored);
-    assert_eq!((state.account_count(), state.members().len()), (17, 7));
+    assert_eq!((state.account_count(), state.members().len(), state.erased().len()), (18, 7, 4));
     assert!(Table::ALL.iter().all(|t| stored.iter().any(|(key, _)| key.table == *t)), "every table is tried");
 }
 
@@ -551,6 +571,7 @@ fn golden_line() -> Line {
     line.ok(BOSS, Command::SetMemberBands { member: line.people[EXEC], bands: Some(Line::small_bands(9)) });
     let note = line.entries.last().unwrap().id;
     line.ok(BOSS, Command::Undo { entry: note });
+    crate::erasing::golden_erasure(&mut line);
     crate::timing::golden_controls(&mut line);
     crate::deal::golden_deal(&mut line);
     crate::wall::golden_wall(&mut line);

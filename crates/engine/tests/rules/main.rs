@@ -12,6 +12,7 @@
 mod always;
 mod damage;
 mod deal;
+mod erasing;
 mod flow;
 mod front;
 mod gates;

@@ -44,7 +44,7 @@ pub fn command(state: &State, author: MemberId, unique: u64, chance: &mut Chance
     let account = state.account_id(chance.below(rows.clamp(1, 10)) as u32);
     let row = state.find(account).map(|ix| state.account(ix));
     let is_owner = state.members().first().is_some_and(|m| m.id == author);
-    match chance.below(if is_owner { 16 } else { 14 }) {
+    match chance.below(if is_owner { 17 } else { 14 }) {
         0 | 1 => {
             Command::AddAccount(Box::new(AccountDraft { name: format!("New {unique}"), ..AccountDraft::default() }))
         }
@@ -78,6 +78,13 @@ pub fn command(state: &State, author: MemberId, unique: u64, chance: &mut Chance
             let max = 1 + chance.below(5) as u16;
             let band = Band { min: 1, target: 1, max };
             Command::SetBands(Bands { queued: band, researching: band, qualifying: band })
+        }
+        15 => {
+            let people = state.find(account).map(|ix| state.contacts_of(ix)).unwrap_or_default();
+            match people.first() {
+                Some(person) => Command::ErasePerson { contact: person.id, salt: chance.bytes() },
+                None => Command::Pull,
+            }
         }
         _ => {
             let at = 1 + chance.below(state.members().len().saturating_sub(1));

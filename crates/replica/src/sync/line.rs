@@ -165,6 +165,11 @@ fn introduced(record: &Record) -> Option<&Device> {
     }
 }
 
+/// Whether a record takes a person out of the line for good.
+fn is_erasure(record: &Record) -> bool {
+    matches!(record, Record::Entry(entry) if matches!(entry.command, Command::ErasePerson { .. }))
+}
+
 /// One device's copy of a shared line.
 #[derive(Debug)]
 pub struct SharedLine {
@@ -180,6 +185,8 @@ pub struct SharedLine {
     pending: VecDeque<Pending>,
     last_number: u64,
     next_counter: u32,
+    /// The last batch that erased somebody, of those folded here.
+    erased_at: u64,
     #[cfg(any(test, feature = "simulator"))]
     planted: super::Planted,
 }
@@ -200,6 +207,7 @@ impl SharedLine {
             pending: VecDeque::new(),
             last_number: 0,
             next_counter,
+            erased_at: 0,
             #[cfg(any(test, feature = "simulator"))]
             planted: super::Planted::Nothing,
         }
@@ -242,6 +250,11 @@ impl SharedLine {
     /// Its hash.
     pub fn chain(&self) -> ChainHash {
         self.chain
+    }
+    /// The last batch that erased somebody: what is stored of the log up to it, and every snapshot before it, still
+    /// holds them. 0 where a snapshot already stands in its place.
+    pub fn erased_at(&self) -> u64 {
+        self.erased_at
     }
     /// What waits, oldest first.
     pub fn pending(&self) -> &VecDeque<Pending> {
@@ -482,8 +495,14 @@ impl SharedLine {
         if !is_same {
             return false;
         }
-        for pending in self.pending.drain(..records.len()) {
+        for mut pending in self.pending.drain(..records.len()) {
             let next = pending.record.next_counter();
+            if let Some(trail) = pending.trail.take() {
+                self.state.settle(trail);
+            }
+            if is_erasure(&pending.record) {
+                self.erased_at = batch.seq;
+            }
             #[cfg(any(test, feature = "simulator"))]
             folded.applied.push(pending.record.id());
             folded.mine.push((pending.number, next));
@@ -555,7 +574,13 @@ impl SharedLine {
                 folded.has_new_keys |= seal.learn(*epoch, &key.exchange, &key.locked);
             }
         }
-        Ok(trail.map(|trail| self.state.touched(&trail).into_iter().collect()).unwrap_or_default())
+        if is_erasure(record) {
+            self.erased_at = self.seq;
+        }
+        let Some(trail) = trail else { return Ok(BTreeSet::new()) };
+        let touched = self.state.touched(&trail).into_iter().collect();
+        self.state.settle(trail);
+        Ok(touched)
     }
 
     /// Takes everything that waits out of the state, newest first.
@@ -685,6 +710,7 @@ impl SharedLine {
         self.seq = base.seq;
         self.chain = base.chain;
         self.counters = base.counters;
+        self.erased_at = 0;
         let free = self.counters.get(&self.who.number).copied().unwrap_or(1);
         self.next_counter = self.next_counter.max(free);
         let mut folded = Folded::default();
