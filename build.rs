@@ -1,6 +1,6 @@
-//! What the release build asks for: a module that can be cut into parts, see `src/app/late.rs`.
+//! What `cargo xtask build` asks for: a module that can be cut into parts, see `src/runtime/parts.rs`.
 
-/// Set by `cargo xtask build --release`, which cuts what comes of it.
+/// Set by `cargo xtask build`, which cuts what comes of it.
 const ASKED_BY: &str = "TAKT_SPLIT";
 
 fn main() {

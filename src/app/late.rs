@@ -1,6 +1,5 @@
-//! Screens that are seldom first come in modules of their own, fetched when they are asked for, and ahead of
-//! that once the first screen stands. Only the release build is cut; elsewhere they are there at once, by the
-//! same way through here.
+//! Screens that are seldom first come in parts of their own, fetched when they are asked for, and ahead of
+//! that once the first screen stands.
 
 use super::focus_heading;
 use crate::pages::{
@@ -8,6 +7,8 @@ use crate::pages::{
     map::MapRoom, settings::Settings, team::TeamPage,
 };
 use crate::routes::Route;
+use crate::runtime::parts::{Unfetched, part};
+use crate::runtime::sharing;
 use crate::ui::Icon;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -16,43 +17,16 @@ use std::cell::Cell;
 /// Builds a screen, once its module is there.
 type Make = fn(Route) -> AnyView;
 
-/// A module that could not be fetched.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct Unfetched;
-
-#[cfg(split)]
-impl From<leptos::wasm_split::SplitLoaderError> for Unfetched {
-    fn from(_: leptos::wasm_split::SplitLoaderError) -> Self {
-        Self
-    }
-}
-
-/// A module of its own, and the screens in it.
-macro_rules! module {
-    ($name:ident, $make:expr) => {
-        #[cfg(split)]
-        #[leptos::wasm_split::wasm_split($name, wasm_split_path = leptos::wasm_split, fallible)]
-        fn $name() -> Result<Make, Unfetched> {
-            Ok($make)
-        }
-
-        #[cfg(not(split))]
-        async fn $name() -> Result<Make, Unfetched> {
-            Ok($make)
-        }
-    };
-}
-
-module!(accounts_module, |route| match route {
+part!(accounts_module, Make, |route| match route {
     Route::Account(id) => view! { <Account id=id /> }.into_any(),
     _ => view! { <Accounts /> }.into_any(),
 });
-module!(line_module, |_| view! { <LineBoard /> }.into_any());
-module!(boards_module, |route| match route {
+part!(line_module, Make, |_| view! { <LineBoard /> }.into_any());
+part!(boards_module, Make, |route| match route {
     Route::Shared => super::shared_board().into_any(),
     _ => view! { <Boards /> }.into_any(),
 });
-module!(manage_module, |route| match route {
+part!(manage_module, Make, |route| match route {
     Route::Bench => bench::lead::page(),
     Route::HandOffs => bench::hand_offs::page(),
     Route::Recycling => bench::recycling::page(),
@@ -131,6 +105,8 @@ pub async fn fetch_ahead() {
             return;
         }
     }
+    // The rest is asked for again when it is needed.
+    let _ = sharing::fetch_ahead().await;
 }
 
 /// The screen of a route whose module may still have to come.
@@ -167,8 +143,19 @@ pub fn screen(route: Route) -> AnyView {
             </section>
         }
         .into_any(),
-        None => view! { <div class="stack" aria-busy="true"><h1 class="vh" tabindex="-1">{route.name()}</h1></div> }
-            .into_any(),
+        None => coming(route).into_any(),
     };
     show.into_any()
+}
+
+/// What stands where a screen will be. The style sheet shows it only if that takes longer than a blink.
+fn coming(route: Route) -> impl IntoView {
+    view! {
+        <section class="coming" aria-busy="true">
+            <h1 tabindex="-1">{route.name()}</h1>
+            <span class="coming-bar"></span>
+            <span class="coming-bar"></span>
+            <span class="coming-bar"></span>
+        </section>
+    }
 }

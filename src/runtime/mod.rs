@@ -7,10 +7,12 @@ pub mod files;
 pub mod fold;
 pub mod outside;
 pub mod panic;
+pub mod parts;
 pub mod pwa;
 pub mod rescue;
+pub mod sharing;
 pub mod storage;
-pub mod sync;
+mod sync;
 pub mod tabs;
 pub mod worker;
 
@@ -48,7 +50,7 @@ pub struct Runtime {
 #[derive(Clone)]
 enum Kept {
     Here(Rc<outside::Shared>),
-    Shared(Rc<sync::Desk>),
+    Shared(Rc<dyn sharing::SharedLine>),
 }
 
 impl Runtime {
@@ -57,8 +59,8 @@ impl Runtime {
         clock::mark("takt-runs");
         let line_name = device::current_line();
         if line_name.starts_with(storage::TEAM) {
-            let (desk, line) = sync::Desk::open(&line_name).await?;
-            return Ok(Self { kept: Kept::Shared(desk), line });
+            let opened = sharing::open(line_name).await?;
+            return Ok(Self { line: opened.line(), kept: Kept::Shared(opened) });
         }
         let (now, offset_min) = clock::read();
         let opened = storage::Store::open(&line_name).await?;
@@ -82,24 +84,23 @@ impl Runtime {
     pub fn outside(&self, session: Session) -> Rc<dyn Outside> {
         match &self.kept {
             Kept::Here(shared) => Rc::new(outside::Browser::new(Rc::clone(shared), session)),
-            Kept::Shared(desk) => Rc::new(sync::TeamBrowser::new(Rc::clone(desk), session)),
+            Kept::Shared(opened) => opened.outside(session),
         }
     }
 
     /// What screens may ask about sharing.
     pub fn sharing(&self, session: Session) -> Rc<dyn Sharing> {
-        let (desk, local) = match &self.kept {
-            Kept::Here(shared) => (None, Some(Rc::clone(shared))),
-            Kept::Shared(desk) => (Some(Rc::clone(desk)), None),
-        };
-        Rc::new(sync::Sharers::new(desk, local, session))
+        match &self.kept {
+            Kept::Here(shared) => Rc::new(sharing::Unshared::new(Rc::clone(shared))),
+            Kept::Shared(opened) => opened.sharing(session),
+        }
     }
 
     /// Begins what goes on by itself: the clock, other tabs, snapshots, who sits here.
     pub fn start(&self, session: Session) {
         match &self.kept {
             Kept::Here(shared) => outside::start(shared, session),
-            Kept::Shared(desk) => desk.start(session),
+            Kept::Shared(opened) => opened.start(session),
         }
     }
 }

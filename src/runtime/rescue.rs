@@ -211,6 +211,11 @@ pub fn show_unopened(trouble: &StorageTrouble) {
             "Nothing was changed. Make room on this device, then try again.",
             vec![again().main(), export()],
         ),
+        StorageTrouble::Unfetched => (
+            "A part of Takt could not be fetched",
+            "Your line is on this device and untouched. See that you are online, then reload.",
+            vec![again().main(), export()],
+        ),
         StorageTrouble::Gone | StorageTrouble::Other(_) => (
             "The browser does not let Takt use its storage",
             "A private window or a setting may forbid it. Nothing was changed.",
@@ -219,7 +224,7 @@ pub fn show_unopened(trouble: &StorageTrouble) {
     };
     let facts = match trouble {
         StorageTrouble::Unreadable(what) | StorageTrouble::Other(what) => vec![("Trouble", what.clone())],
-        StorageTrouble::Full | StorageTrouble::Gone | StorageTrouble::NeedsReload => vec![],
+        StorageTrouble::Full | StorageTrouble::Gone | StorageTrouble::NeedsReload | StorageTrouble::Unfetched => vec![],
     };
     draw(Sheet { is_panic: false, title, text, facts, choices, detail: None });
 }

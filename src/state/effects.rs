@@ -46,6 +46,8 @@ pub enum StorageTrouble {
     NeedsReload,
     /// It is there and cannot be read; it is never treated as empty.
     Unreadable(String),
+    /// A part of the app that this line needs could not be fetched.
+    Unfetched,
     /// Anything else, in the browser's words.
     Other(String),
 }
@@ -70,6 +72,9 @@ impl std::fmt::Display for StorageTrouble {
                 "Not saved: another tab has a newer version of this line. Reload this one; what was saved is safe.",
             ),
             Self::Unreadable(what) => write!(f, "The stored line cannot be read: {what}"),
+            Self::Unfetched => {
+                f.write_str("A part of Takt could not be fetched. See that you are online, then reload.")
+            }
             Self::Other(what) => write!(f, "Not saved: {what}"),
         }
     }

@@ -1,7 +1,7 @@
 //! Builds the app into dist/: Trunk compiles and gathers, [`crate::finish`] gives the files their
 //! final shape and names.
 
-use std::{env, ffi::OsString, fs};
+use std::{env, ffi::OsString, fs, path::PathBuf};
 
 use crate::{
     places::Places,
@@ -65,15 +65,32 @@ pub fn build_for(places: &Places, kind: Kind, depot_origin: Option<&str>) -> Out
         .env("PATH", path_with_tools(places))
         .env("TAKT_XTASK", own)
         .env("TAKT_DEPOT_ORIGIN", depot_origin.unwrap_or_default())
+        .env("TAKT_SPLIT", "yes")
         .without("NO_COLOR")
         .env("RUST_BACKTRACE", "0")
         .fix("read the compiler's messages above; `cargo xtask setup` repairs a broken set-up");
     if kind == Kind::Release {
-        trunk = trunk.arg("--release").env("TAKT_SPLIT", "yes");
+        trunk = trunk.arg("--release").env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", release_flags(places));
     }
     trunk.go()?;
     println!("built {} ({})", places.dist.display(), kind.profile());
     Ok(())
+}
+
+/// What is shipped names no folder of the machine that built it, and comes out the same on another.
+/// `.cargo/config.toml` says why the first flag is there; a list from the environment may take that one's place.
+fn release_flags(places: &Places) -> String {
+    let cargo = env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo")));
+    let mut flags = "--cfg erase_components".to_owned();
+    for (from, to) in [(cargo, "/cargo"), (Some(places.root.clone()), "/takt")] {
+        // A folder with a space in its name cannot be said here: its name stays.
+        if let Some(from) = from.and_then(|path| path.to_str().map(str::to_owned)).filter(|path| !path.contains(' ')) {
+            flags.push_str(&format!(" --remap-path-prefix={from}={to}"));
+        }
+    }
+    flags
 }
 
 /// Trunk takes its tools from PATH when their versions fit, and downloads them when not.

@@ -17,6 +17,7 @@ use std::{
 };
 
 use crate::{
+    build::Kind,
     places::Places,
     problem::{AtPath, Outcome, Problem},
     run::Run,
@@ -33,6 +34,9 @@ const WASM_OPT_FLAGS: &[&str] = &[
     "--enable-multivalue",
 ];
 
+/// Set for a profiler: functions keep their names.
+const KEEP_NAMES: &str = "TAKT_NAMES";
+
 /// The crates that become wasm: the app and the worker that reads imported files.
 const APP: &str = "takt";
 const IMPORTER: &str = "takt-importer-worker";
@@ -48,27 +52,27 @@ pub fn command(places: &Places) -> Outcome<()> {
     let dir = env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from).ok_or_else(|| {
         Problem::missing("TRUNK_STAGING_DIR", "run `cargo xtask build`, which runs this at the right time")
     })?;
-    let release = env::var_os("TRUNK_PROFILE").is_some_and(|profile| profile == "release");
-    finish(places, &dir, release)
+    let is_release = env::var_os("TRUNK_PROFILE").is_some_and(|profile| profile == "release");
+    finish(places, &dir, if is_release { Kind::Release } else { Kind::Test })
 }
 
 /// Gives the staged files their final bytes and names.
-pub fn finish(places: &Places, dir: &Path, release: bool) -> Outcome<()> {
+pub fn finish(places: &Places, dir: &Path, kind: Kind) -> Outcome<()> {
     let mut staging = Staging { dir: dir.to_path_buf(), renamed: BTreeMap::new() };
-    let parts = if release { split::cut(places, &staging, APP)? } else { Vec::new() };
+    let parts = split::cut(places, &staging, APP, kind)?;
+    if kind == Kind::Release {
+        let whole = [APP, IMPORTER].map(|name| format!("{name}_bg.wasm"));
+        for name in parts.iter().chain(&whole) {
+            optimise(places, &staging.path(name))?;
+        }
+    }
     for part in &parts {
-        optimise(places, &staging.path(part))?;
         staging.rename_by_content(part)?;
     }
-    if release {
-        for name in [APP, IMPORTER] {
-            optimise(places, &staging.path(&format!("{name}_bg.wasm")))?;
-        }
-        staging.rename_together(&format!("{APP}.js"), split::LINKS)?;
-    }
+    staging.rename_together(&format!("{APP}.js"), split::LINKS)?;
     for name in [APP, IMPORTER] {
         staging.rename_by_content(&format!("{name}_bg.wasm"))?;
-        // A build that is cut has named its glue already.
+        // The app's glue has its name already.
         if staging.path(&format!("{name}.js")).is_file() {
             staging.rename_by_content(&format!("{name}.js"))?;
         }
@@ -88,7 +92,7 @@ pub fn finish(places: &Places, dir: &Path, release: bool) -> Outcome<()> {
     let policy = page::settle(&mut staging)?;
     page::write_headers(&staging, &policy)?;
     precache::write(&staging)?;
-    if release {
+    if kind == Kind::Release {
         compress(places, dir)?;
     }
     Ok(())
@@ -190,9 +194,11 @@ impl Staging {
 
 fn optimise(places: &Places, wasm: &Path) -> Outcome<()> {
     let program = places.root.join("tests/node_modules/binaryen/bin/wasm-opt");
+    let names = env::var_os(KEEP_NAMES).map(|_| "-g");
     Run::new("node")
         .arg(program)
         .args(WASM_OPT_FLAGS)
+        .args(names)
         .arg(wasm)
         .arg("-o")
         .arg(wasm)

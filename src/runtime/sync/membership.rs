@@ -3,6 +3,7 @@
 use super::desk::Desk;
 use super::net::{Depot, NetError};
 use super::store::{OnDisk, TeamStore};
+use crate::runtime::sharing::own_origin;
 use crate::runtime::storage::{Durability, TEAM};
 use crate::runtime::{chance, clock, device};
 use crate::state::team::Sheet;
@@ -390,9 +391,4 @@ async fn roster(desk: &Rc<Desk>, make: impl Fn(&Sync<Sealer>) -> Option<RosterCh
         sync.draft_roster(change, stamp)
     });
     made.await.map(drop).map_err(|failure| failure.to_string())
-}
-
-/// Where this page comes from.
-pub fn own_origin() -> String {
-    web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
 }

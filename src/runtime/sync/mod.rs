@@ -1,4 +1,5 @@
-//! A shared line in the browser: performs what the core of sync asks for, and tells it what came of it.
+//! A shared line in the browser: performs what the core of sync asks for, and tells it what came of it. Reached
+//! through `super::sharing` alone, so that it can come in a part of its own.
 
 mod desk;
 mod leader;
@@ -8,5 +9,5 @@ mod outside;
 mod store;
 mod watch;
 
-pub use desk::Desk;
-pub use outside::{Sharers, TeamBrowser};
+pub use membership::{join, share};
+pub use outside::open;

@@ -1,12 +1,13 @@
 //! What screens may ask of the world while a shared line is open, and what they may ask about sharing.
 
 use super::desk::Desk;
-use super::membership::{self, Sharer, own_origin};
+use super::membership::{self, Sharer};
 use crate::runtime::outside::{self, Common, reload};
 use crate::runtime::pwa;
-use crate::state::Session;
-use crate::state::effects::{BackupInfo, Failure, Hear, Outside, Postbox, StorageInfo, Task};
+use crate::runtime::sharing::{SharedLine, invitation, own_origin};
+use crate::state::effects::{BackupInfo, Failure, Hear, Outside, Postbox, StorageInfo, StorageTrouble, Task};
 use crate::state::team::{DeviceView, InviteView, RefusedView, Sharing, Sheet, SyncState, TeamView};
+use crate::state::{Line, Session};
 use leptos::prelude::RwSignal;
 use std::any::Any;
 use std::rc::Rc;
@@ -15,18 +16,38 @@ use takt_engine::settings::Role;
 use takt_engine::{Command, Receipt};
 use takt_replica::sync::{Conflict, Instead, Record};
 
+/// A shared line in a page.
+struct Opened {
+    desk: Rc<Desk>,
+    line: Line,
+}
+
+/// Opens the shared line of that name.
+pub async fn open(name: String) -> Result<Rc<dyn SharedLine>, StorageTrouble> {
+    let (desk, line) = Desk::open(&name).await?;
+    Ok(Rc::new(Opened { desk, line }))
+}
+
+impl SharedLine for Opened {
+    fn line(&self) -> Line {
+        self.line
+    }
+    fn outside(&self, session: Session) -> Rc<dyn Outside> {
+        Rc::new(TeamBrowser { desk: Rc::clone(&self.desk), common: Common::new(session), session })
+    }
+    fn sharing(&self, session: Session) -> Rc<dyn Sharing> {
+        Rc::new(Sharers { desk: Rc::clone(&self.desk), session, invitation: invitation() })
+    }
+    fn start(&self, session: Session) {
+        self.desk.start(session);
+    }
+}
+
 /// The outside world of a page with a shared line.
-pub struct TeamBrowser {
+struct TeamBrowser {
     desk: Rc<Desk>,
     common: Common,
     session: Session,
-}
-
-impl TeamBrowser {
-    /// For one page.
-    pub fn new(desk: Rc<Desk>, session: Session) -> Self {
-        Self { desk, common: Common::new(session), session }
-    }
 }
 
 const NOT_SHARED: &str = "A shared line is not replaced by a file: leave it first.";
@@ -105,40 +126,19 @@ impl Outside for TeamBrowser {
     }
 }
 
-/// What a page may ask about sharing; the line may be shared, or not yet.
-pub struct Sharers {
-    desk: Option<Rc<Desk>>,
-    local: Option<Rc<outside::Shared>>,
+/// What a page may ask about sharing while its line is shared.
+struct Sharers {
+    desk: Rc<Desk>,
     session: Session,
-    state: RwSignal<SyncState>,
     invitation: Option<String>,
-}
-
-impl Sharers {
-    /// For one page.
-    pub fn new(desk: Option<Rc<Desk>>, local: Option<Rc<outside::Shared>>, session: Session) -> Self {
-        let state = desk.as_ref().map_or_else(|| RwSignal::new(SyncState::default()), |desk| desk.state);
-        let invitation = crate::runtime::fragment().and_then(|f| f.strip_prefix("join=").map(str::to_owned));
-        Self { desk, local, session, state, invitation }
-    }
-
-    fn with_desk<T: 'static, F: Future<Output = Result<T, String>> + 'static>(
-        &self,
-        then: impl FnOnce(Rc<Desk>) -> F,
-    ) -> Task<Result<T, String>> {
-        match &self.desk {
-            Some(desk) => Box::pin(then(Rc::clone(desk))),
-            None => Box::pin(async { Err("This line is not shared yet.".to_owned()) }),
-        }
-    }
 }
 
 impl Sharing for Sharers {
     fn is_shared(&self) -> bool {
-        self.desk.is_some()
+        true
     }
     fn state(&self) -> RwSignal<SyncState> {
-        self.state
+        self.desk.state
     }
     fn own_origin(&self) -> String {
         own_origin()
@@ -151,7 +151,7 @@ impl Sharing for Sharers {
     }
 
     fn team(&self) -> TeamView {
-        let Some(desk) = &self.desk else { return TeamView::default() };
+        let desk = &self.desk;
         desk.peek(|sync| {
             let (roster, here) = (sync.line().roster(), sync.line().who().device);
             let devices = roster.devices().iter().map(|device| DeviceView {
@@ -174,15 +174,8 @@ impl Sharing for Sharers {
         })
     }
 
-    fn share(&self, depot: String, me: MemberId) -> Task<Result<Sheet, String>> {
-        match &self.local {
-            Some(local) if !local.is_demo() => {
-                let (state, counters) = local.holding();
-                Box::pin(membership::share(state, counters, depot, me))
-            }
-            Some(_) => Box::pin(async { Err("The demo line is not shared: remove it first.".to_owned()) }),
-            None => Box::pin(async { Err("This line is shared already.".to_owned()) }),
-        }
+    fn share(&self, _depot: String, _me: MemberId) -> Task<Result<Sheet, String>> {
+        Box::pin(async { Err("This line is shared already.".to_owned()) })
     }
 
     fn join(&self, secret: String, depot: String, device: String) -> Task<Result<(), String>> {
@@ -190,15 +183,15 @@ impl Sharing for Sharers {
     }
 
     fn invite(&self, member: MemberId, role: Role) -> Task<Result<String, String>> {
-        self.with_desk(|desk| Sharer::invite(desk, member, role))
+        Box::pin(Sharer::invite(Rc::clone(&self.desk), member, role))
     }
 
     fn revoke(&self, device: [u8; 16]) -> Task<Result<(), String>> {
-        self.with_desk(|desk| Sharer::revoke(desk, device))
+        Box::pin(Sharer::revoke(Rc::clone(&self.desk), device))
     }
 
     fn refused(&self) -> Task<Vec<RefusedView>> {
-        let Some(desk) = self.desk.clone() else { return Box::pin(async { Vec::new() }) };
+        let desk = Rc::clone(&self.desk);
         Box::pin(async move {
             let stored = desk.store().refusals().await.unwrap_or_default();
             stored.iter().filter_map(|bytes| Conflict::decode(bytes).ok()).map(|c| view_of(&desk, &c)).collect()
@@ -206,7 +199,8 @@ impl Sharing for Sharers {
     }
 
     fn dismiss(&self, entry: EntryId) -> Task<Result<(), String>> {
-        self.with_desk(move |desk| async move {
+        let desk = Rc::clone(&self.desk);
+        Box::pin(async move {
             desk.store().dismiss(entry).await.map_err(|trouble| trouble.to_string())?;
             desk.forget_refused();
             Ok(())
@@ -214,8 +208,8 @@ impl Sharing for Sharers {
     }
 
     fn retry(&self, entry: EntryId) -> Task<Result<(), String>> {
-        let session = self.session;
-        self.with_desk(move |desk| async move {
+        let (session, desk) = (self.session, Rc::clone(&self.desk));
+        Box::pin(async move {
             let stored = desk.store().refusals().await.map_err(|trouble| trouble.to_string())?;
             let found = stored.iter().filter_map(|bytes| Conflict::decode(bytes).ok()).find(|c| c.record.id() == entry);
             let Some(Record::Entry(meant)) = found.map(|conflict| conflict.record) else {

@@ -139,7 +139,8 @@ export async function assertAccessible(page, options = {}) {
   await page.evaluate(async () => {
     for (let still = 0; still < 2; still += 1) {
       await new Promise((next) => requestAnimationFrame(next));
-      const ending = document.getAnimations().filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime));
+      const ending = document.getAnimations()
+        .filter((one) => one.playState === "running" && Number.isFinite(one.effect?.getComputedTiming().endTime));
       if (ending.length > 0) still = -1;
       await Promise.all(ending.map((one) => one.finished.catch(() => {})));
     }

@@ -2,8 +2,8 @@
 //!
 //! It has to happen between the compiler and wasm-bindgen, where Trunk has no hook. So what Trunk made of the
 //! app's wasm is made anew here, out of the compiler's own output. The cut follows the marks in
-//! `src/app/late.rs`: what only a marked function reaches goes into that function's part, and what several
-//! parts share and the first screen does not need into a chunk of its own.
+//! `src/app/late.rs` and `src/runtime/sharing.rs`: what only a marked function reaches goes into that function's
+//! part, and what several parts share and the first screen does not need into a chunk of its own.
 
 use std::fs;
 
@@ -21,8 +21,8 @@ pub const LINKS: &str = "takt-parts.js";
 const LINKS_AS_CUT: &str = "__wasm_split.js";
 
 /// Replaces the app's wasm and glue in the staging folder by cut ones; returns the names of the parts.
-pub fn cut(places: &Places, staging: &Staging, app: &str) -> Outcome<Vec<String>> {
-    let whole = places.target.join("wasm32-unknown-unknown").join(Kind::Release.profile()).join(format!("{app}.wasm"));
+pub fn cut(places: &Places, staging: &Staging, app: &str, kind: Kind) -> Outcome<Vec<String>> {
+    let whole = places.target.join("wasm32-unknown-unknown").join(kind.profile()).join(format!("{app}.wasm"));
     let dir = places.target.join("split");
     if dir.exists() {
         fs::remove_dir_all(&dir).at("remove", &dir)?;

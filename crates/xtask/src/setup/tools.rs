@@ -32,7 +32,7 @@ pub fn ensure_trunk(places: &Places) -> Outcome<Step> {
     ensure(places, "trunk", "trunk", TRUNK_VERSION)
 }
 
-/// The program that cuts the release build; only that one needs it.
+/// The program that cuts the app into parts.
 pub fn ensure_wasm_split(places: &Places) -> Outcome<Step> {
     let mark = places.tools.join(format!("wasm-split-{WASM_SPLIT_VERSION}"));
     if mark.is_file() && places.tool("wasm-split-cli").is_file() {
