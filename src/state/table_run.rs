@@ -152,7 +152,10 @@ impl Maker {
         let turn = self.turn.get_value() + 1;
         self.turn.set_value(turn);
         spawn_local(async move {
-            if !is_new {
+            if is_new {
+                // The screen around it, or the key that asks for it, is shown first.
+                breathe().await;
+            } else {
                 // Commands come in bursts (an import, a bulk move): one list for all of them.
                 TimeoutFuture::new(60).await;
             }

@@ -354,8 +354,14 @@ test("by finger: a rest picks up, a tap on a bin drops; scrolling stays scrollin
     await touch("touchMove", from.x + 40, 70);
     await page.evaluate(() => new Promise(requestAnimationFrame));
   }
-  const to = await rule.boundingBox();
-  await touch("touchMove", to.x + 30, to.y + 10);
+  // The page goes on scrolling while the finger is at its edge: the bin is followed until it rests.
+  for (let at = -1; ;) {
+    const to = await rule.boundingBox();
+    await touch("touchMove", to.x + 30, to.y + 10);
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+    if (to.y === at) break;
+    at = to.y;
+  }
   await page.locator("#bin-1[data-over]").waitFor();
   await screenshot(page, "line-drag-touch-360");
   await touch("touchEnd");

@@ -16,6 +16,7 @@ pub use shortcuts::recall_keys;
 use crate::routes::Route;
 use crate::ui::Icon;
 use leptos::prelude::*;
+use std::time::Duration;
 
 const SECTIONS: [(&str, &str, &str); 9] = [
     ("members", "Members and stations", "Who works the line, and where."),
@@ -34,8 +35,13 @@ const SECTIONS: [(&str, &str, &str); 9] = [
 pub fn Settings() -> impl IntoView {
     document().set_title("Settings · Takt");
     let here = RwSignal::new("members");
-    // The address may name a section; the router itself does not scroll.
+    let built = RwSignal::new(1);
+    build_on(built);
+    // The address may name a section; the router itself does not scroll. It has its place once all are built.
     Effect::new(move |_| {
+        if built.get() < SECTIONS.len() {
+            return;
+        }
         let hash = window().location().hash().unwrap_or_default();
         if let Some((id, ..)) = SECTIONS.into_iter().find(|(id, ..)| hash.strip_prefix('#') == Some(id)) {
             here.set(id);
@@ -71,18 +77,32 @@ pub fn Settings() -> impl IntoView {
                 </ul>
             </nav>
             <div class="set-list">
-                <Section at=0><members::Members /></Section>
-                <Section at=1><bands::BandsForm /></Section>
-                <Section at=2><score::Score /></Section>
-                <Section at=3><week::Week /></Section>
-                <Section at=4><storage::Storage /></Section>
-                <Section at=5><backup::Backup /></Section>
-                <Section at=6><shortcuts::Shortcuts /></Section>
-                <Section at=7><look::Look /></Section>
-                <Section at=8><look::Demo /></Section>
+                <Section at=0 built=built><members::Members /></Section>
+                <Section at=1 built=built><bands::BandsForm /></Section>
+                <Section at=2 built=built><score::Score /></Section>
+                <Section at=3 built=built><week::Week /></Section>
+                <Section at=4 built=built><storage::Storage /></Section>
+                <Section at=5 built=built><backup::Backup /></Section>
+                <Section at=6 built=built><shortcuts::Shortcuts /></Section>
+                <Section at=7 built=built><look::Look /></Section>
+                <Section at=8 built=built><look::Demo /></Section>
             </div>
         </div>
     }
+}
+
+/// Builds one section after the other, each in a task of its own: all at once would keep the page from listening.
+fn build_on(built: RwSignal<usize>) {
+    let next = move || {
+        let count = built.try_update(|built| {
+            *built += 1;
+            *built
+        });
+        if count.is_some_and(|count| count < SECTIONS.len()) {
+            build_on(built);
+        }
+    };
+    set_timeout(next, Duration::ZERO);
 }
 
 /// One section with its heading.
@@ -90,16 +110,24 @@ pub fn Settings() -> impl IntoView {
 fn Section(
     /// Its place in the list.
     at: usize,
+    /// How many sections are built.
+    built: RwSignal<usize>,
     /// What it holds.
     children: Children,
 ) -> impl IntoView {
     let (id, name, lede) = SECTIONS[at];
+    let (children, is_built) = (StoredValue::new_local(Some(children)), Memo::new(move |_| built.get() > at));
+    let body = move || {
+        let children = is_built.get().then(|| children.try_update_value(Option::take)).flatten().flatten();
+        // What a section reads while it is built must not build it anew.
+        children.map(|children| untrack(children))
+    };
     let heading = format!("{id}-h");
     let named_by = heading.clone();
     view! {
         <section class="set" id=id aria-labelledby=named_by>
             <div class="set-head"><h2 id=heading>{name}</h2><p class="quiet">{lede}</p></div>
-            <div class="set-body">{children()}</div>
+            <div class="set-body">{body}</div>
         </section>
     }
 }
