@@ -6,6 +6,7 @@ pub mod chunk;
 pub mod create_line;
 pub mod drop_batches;
 pub mod health;
+pub mod hooks;
 pub mod inbox;
 pub mod keys;
 pub mod line;

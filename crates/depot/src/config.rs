@@ -35,6 +35,8 @@ pub struct Settings {
     pub retention_days: u32,
     /// The hash of the key that is needed to make a line; without it, everybody may.
     pub create_key_sha256: Option<AuthHash>,
+    /// Webhooks may go to private addresses, and without TLS.
+    pub hooks_anywhere: bool,
     /// What is logged: `info`, or as finely as `warn,takt_depot=debug`.
     pub log: String,
     /// How it is written.
@@ -51,6 +53,7 @@ impl Default for Settings {
             cors_origins: Vec::new(),
             retention_days: 30,
             create_key_sha256: None,
+            hooks_anywhere: false,
             log: "info".into(),
             log_form: LogForm::Text,
         }
@@ -85,6 +88,9 @@ pub struct Flags {
     /// SHA-256 of the key that is needed to make a line
     #[arg(long, value_name = "HASH", value_parser = read_hash)]
     pub create_key_sha256: Option<AuthHash>,
+    /// Let webhooks go to private addresses, and without TLS
+    #[arg(long)]
+    pub hooks_anywhere: bool,
     /// What to log [info]
     #[arg(long, value_name = "FILTER")]
     pub log: Option<String>,
@@ -139,6 +145,7 @@ impl Flags {
         settings.site = self.site.or(settings.site);
         settings.retention_days = self.retention_days.unwrap_or(settings.retention_days);
         settings.create_key_sha256 = self.create_key_sha256.or(settings.create_key_sha256);
+        settings.hooks_anywhere |= self.hooks_anywhere;
         settings.log = self.log.unwrap_or(settings.log);
         settings.log_form = self.log_form.unwrap_or(settings.log_form);
         if !self.cors_origins.is_empty() {

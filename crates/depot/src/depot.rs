@@ -2,6 +2,7 @@
 
 use crate::clock::Watch;
 use crate::config::Settings;
+use crate::hooks::Caller;
 use crate::hub::Hub;
 use crate::refusal::Refused;
 use crate::secret;
@@ -25,6 +26,8 @@ pub struct Depot {
     pub store: Arc<dyn LogStore>,
     /// Who waits.
     pub hub: Arc<Hub>,
+    /// Who calls webhooks.
+    pub caller: Caller,
     /// How it is set up.
     pub settings: Settings,
     closing: watch::Sender<bool>,
@@ -38,7 +41,7 @@ impl Depot {
     /// On a store.
     pub fn new(store: Arc<dyn LogStore>, settings: Settings) -> Shared {
         let (hub, closing, known_keys) = (Arc::default(), watch::Sender::new(false), Mutex::default());
-        Arc::new(Self { store, hub, settings, closing, known_keys })
+        Arc::new(Self { store, hub, caller: Caller::default(), settings, closing, known_keys })
     }
 
     /// Lets everybody go who waits: the process is about to end.

@@ -34,8 +34,18 @@ pub async fn keep(depot: Arc<Depot>) {
     }
 }
 
+/// Marks of alarms are kept for so long: the same trouble has another id the next day.
+const ALARM_KEPT_MS: u64 = 3 * DAY_MS;
+/// Marks looked at in one round.
+const ALARMS_AT_ONCE: usize = 10_000;
+
 /// One line: batches that the snapshot stands for and that are past the retention, and loose chunks.
 pub async fn tidy_up(depot: &Depot, line: LineId, now_ms: u64) -> Result<(), Refused> {
+    for named in depot.store.names(line, Shelf::Alarms, ALARMS_AT_ONCE).await? {
+        if named.put_at_ms + ALARM_KEPT_MS <= now_ms {
+            depot.store.delete(line, Shelf::Alarms, &named.name).await?;
+        }
+    }
     let Some(bytes) = depot.store.get(line, Shelf::Snapshot, THE).await? else { return Ok(()) };
     let snapshot = Snapshot::decode(&bytes)?;
     let before_ms = now_ms.saturating_sub(u64::from(depot.settings.retention_days) * DAY_MS);

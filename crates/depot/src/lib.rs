@@ -13,6 +13,7 @@ pub mod api;
 pub mod clock;
 pub mod config;
 pub mod depot;
+pub mod hooks;
 pub mod housekeeping;
 pub mod hub;
 pub mod journal;

@@ -29,6 +29,9 @@ pub fn routes() -> Vec<Route> {
         at("/lines/{line}/shares").on("get", shares::list),
         at("/lines/{line}/shares/{share}").on("put", shares::put).on("patch", shares::patch),
         at("/lines/{line}/shares/{share}/projection").on("put", projection::put).on("get", projection::get),
+        at("/lines/{line}/hooks").on("get", hooks::list),
+        at("/lines/{line}/hooks/{hook}").on("put", hooks::put).on("delete", hooks::delete),
+        at("/lines/{line}/alarms").on("post", hooks::alarm),
         at("/lines/{line}/inbox").on("put", inbox::put).on("post", inbox::post).on("get", inbox::get),
         at("/lines/{line}/inbox/{mail}").on("delete", inbox::delete),
     ]

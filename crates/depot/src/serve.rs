@@ -2,7 +2,7 @@
 
 use crate::config::Settings;
 use crate::store::{Steps, open};
-use crate::{Depot, housekeeping, router};
+use crate::{Depot, hooks, housekeeping, router};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,6 +26,7 @@ pub async fn serve(
     let depot = Depot::new(store, settings);
     tokio::spawn(Arc::clone(&depot.hub).pass_on(Arc::clone(&depot.store)));
     tokio::spawn(housekeeping::keep(Arc::clone(&depot)));
+    tokio::spawn(hooks::resume(Arc::clone(&depot)));
     let app = router::router(Arc::clone(&depot), site);
     let closing = Arc::clone(&depot);
     let (asked, mut was_asked) = tokio::sync::oneshot::channel();

@@ -99,6 +99,14 @@ pub enum Shelf {
     OpenedShares,
     /// What shares show.
     Projections,
+    /// Webhooks.
+    Hooks,
+    /// How the last call of each went.
+    HookLast,
+    /// Calls that have not gone through.
+    HookCalls,
+    /// Alarms that were told, by id.
+    Alarms,
     /// Who may write into the mailbox.
     Inbox,
     /// Which place in the mailbox each name has. Kept for ever: see rule 3.
@@ -123,6 +131,10 @@ impl Shelf {
             Self::RevokedShares => "revoked-shares",
             Self::OpenedShares => "opened-shares",
             Self::Projections => "projections",
+            Self::Hooks => "hooks",
+            Self::HookLast => "hook-last",
+            Self::HookCalls => "hook-calls",
+            Self::Alarms => "alarms",
             Self::Inbox => "inbox",
             Self::MailNames => "mail-names",
             Self::Mail => "mail",

@@ -1,6 +1,6 @@
 //! The addresses, in one place for both sides. Secrets are never in an address: keys travel in headers.
 
-use crate::{AuthHash, ChunkId, LineId, MailId, ShareId};
+use crate::{AuthHash, ChunkId, HookId, LineId, MailId, ShareId};
 
 /// Where the API begins; the service worker leaves everything below alone.
 pub const BASE: &str = "/api/v1";
@@ -64,6 +64,21 @@ pub fn share(line: LineId, share: ShareId) -> String {
 /// `PUT` by a member, `GET` by whoever holds the link.
 pub fn projection(line: LineId, share: ShareId) -> String {
     format!("{BASE}/lines/{line}/shares/{share}/projection")
+}
+
+/// `GET` lists.
+pub fn hooks(line: LineId) -> String {
+    format!("{BASE}/lines/{line}/hooks")
+}
+
+/// `PUT` makes or changes, `DELETE` takes away.
+pub fn hook(line: LineId, hook: HookId) -> String {
+    format!("{BASE}/lines/{line}/hooks/{hook}")
+}
+
+/// `POST` tells every hook.
+pub fn alarms(line: LineId) -> String {
+    format!("{BASE}/lines/{line}/alarms")
 }
 
 /// `PUT` opens the mailbox, `POST` leaves an item, `GET` reads.

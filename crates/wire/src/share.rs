@@ -30,6 +30,15 @@ pub enum ShareState {
     Revoked,
 }
 
+/// How new what a link shows is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Shown {
+    /// The last batch that is in the figures.
+    pub seq: u64,
+    /// When it was made, by the clock of the device that made it.
+    pub made_at_ms: u64,
+}
+
 /// What a member is told about one link.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ShareStatus {
@@ -41,6 +50,9 @@ pub struct ShareStatus {
     pub state: ShareState,
     /// When it was last opened, to the minute, by the depot's clock.
     pub opened_at_ms: Option<u64>,
+    /// What it shows; `None` before anything was put.
+    #[serde(default)]
+    pub shown: Option<Shown>,
 }
 
 /// A request to pause, resume or revoke.

@@ -11,11 +11,11 @@ import { DIST, ROOT } from "./paths.mjs";
 
 const PROGRAM = process.env.TAKT_DEPOT ?? join(ROOT, "target/debug/takt-depot");
 
-/** Starts a depot; `stop` ends it as a power cut would, and `start` begins again on the same port and file. */
-export async function startDepot(t) {
+/** Starts a depot, with flags of its own where given; `stop` ends it as a power cut would, and `start` begins again on the same port and file. */
+export async function startDepot(t, more = []) {
   if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is missing: run \`cargo xtask test journeys\` instead`);
   const folder = await mkdtemp(join(tmpdir(), "takt-depot-"));
-  let { child, origin } = await launch(folder, 0);
+  let { child, origin } = await launch(folder, 0, more);
   const port = new URL(origin).port;
   const depot = {
     origin,
@@ -27,7 +27,7 @@ export async function startDepot(t) {
       child = undefined;
     },
     async start() {
-      if (!child) ({ child } = await launch(folder, port));
+      if (!child) ({ child } = await launch(folder, port, more));
     },
   };
   t.after(async () => {
@@ -37,8 +37,8 @@ export async function startDepot(t) {
   return depot;
 }
 
-async function launch(folder, port) {
-  const flags = ["--listen", `127.0.0.1:${port}`, "--store", "sqlite:takt.db", "--site", DIST, "--log", "warn"];
+async function launch(folder, port, more) {
+  const flags = ["--listen", `127.0.0.1:${port}`, "--store", "sqlite:takt.db", "--site", DIST, "--log", "warn", ...more];
   const child = spawn(PROGRAM, flags, { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
   for await (const line of createInterface({ input: child.stdout })) {
     const origin = line.match(/^listening on (\S+)/)?.[1];

@@ -10,7 +10,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use takt_wire::share::ShareChange;
-use takt_wire::{LineId, ProblemKind, Right, ShareId, ShareState, ShareStatus, ShareTerms, limits};
+use takt_wire::{LineId, ProblemKind, Projection, Right, ShareId, ShareState, ShareStatus, ShareTerms, Shown, limits};
 
 /// Agrees on a link. Agreeing again changes nothing; other terms need another link.
 pub async fn put(
@@ -63,7 +63,7 @@ pub async fn patch(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Every link, with when it was last opened.
+/// Every link, with when it was last opened and how new what it shows is.
 pub async fn list(
     State(depot): State<Shared>,
     Path(line): Path<LineId>,
@@ -79,7 +79,11 @@ pub async fn list(
             None => None,
         };
         let state = state(&depot, line, &named.name).await?;
-        shares.push(ShareStatus { id, terms: kept(&bytes)?, state, opened_at_ms });
+        let shown = match depot.store.get(line, Shelf::Projections, &named.name).await? {
+            Some(bytes) => Projection::decode(&bytes).ok().map(|p| Shown { seq: p.seq, made_at_ms: p.made_at_ms }),
+            None => None,
+        };
+        shares.push(ShareStatus { id, terms: kept(&bytes)?, state, opened_at_ms, shown });
     }
     access::json_answer(&shares)
 }

@@ -42,6 +42,7 @@ async fn every_address_of_the_document_is_answered() {
             .replace("{chunk}", &"0".repeat(64))
             .replace("{hash}", &"0".repeat(64))
             .replace("{share}", &"0".repeat(32))
+            .replace("{hook}", &"0".repeat(32))
             .replace("{mail}", &"0".repeat(32));
         for method in METHODS.iter().filter(|method| item.get(*method).is_some()) {
             let got = client.ask(&method.to_uppercase(), &address, &OWNER, "").await;

@@ -80,6 +80,7 @@ async fn members_see_every_link_its_state_and_when_it_was_last_opened() {
     let client = with_share("").await;
     let listed = client.ask("GET", &route::shares(LINE), &OWNER, "").await.json();
     assert_eq!((&listed[0]["state"], listed[0]["opened_at_ms"].is_null()), (&"active".into(), true));
+    assert_eq!((&listed[0]["shown"]["seq"], &listed[0]["shown"]["made_at_ms"]), (&3.into(), &1.into()));
     open(&client, &LINK).await;
     change(&client, "paused").await;
     let listed = client.ask("GET", &route::shares(LINE), &OWNER, "").await.json();
