@@ -1,5 +1,6 @@
 //! The composition root: the frame, the routes, and what every screen finds in its context.
 
+mod alarms;
 mod frame;
 mod late;
 mod offers;
@@ -9,12 +10,13 @@ mod sync_tag;
 mod theme;
 mod toasts;
 
-use crate::pages::board_link::{Save, SharedBoard, Unfold};
+use crate::pages::board_link::{Save, SharedBoard, Source, Unfold};
 use crate::pages::{import::ImportDesk, settings::recall_keys, work::Work};
 use crate::routes::Route;
-use crate::runtime::{Runtime, clock, files, fold};
-use crate::state::{Effects, Session, Team};
+use crate::runtime::{Runtime, clock, files, fold, sharing};
+use crate::state::{Alarms, Effects, Session, Team};
 use crate::ui::keys::Keys;
+use alarms::Watch;
 use frame::Frame;
 use leptos::prelude::*;
 use leptos_router::components::Router;
@@ -40,10 +42,25 @@ pub fn App(
     recall_keys(keys, effects);
     provide_context(keys);
     provide_context(effects);
-    provide_context(Team::new(runtime.sharing(session)));
+    let (team, alarms) = (Team::new(runtime.sharing(session)), Alarms::new());
+    provide_context(team);
+    provide_context(alarms);
+    let watch = Watch { line, session, effects, team, alarms };
     provide_context(ImportDesk::new());
     runtime.start(session);
-    set_timeout(|| leptos::task::spawn_local(late::fetch_ahead()), FETCH_AHEAD_AFTER);
+    let ahead = move || {
+        leptos::task::spawn_local(async move {
+            late::fetch_ahead().await;
+            let (project, raise) = late::lookouts().await;
+            if let Some(project) = project {
+                runtime.keep_boards(project);
+            }
+            if let Some(raise) = raise {
+                watch.start(raise);
+            }
+        });
+    };
+    set_timeout(ahead, FETCH_AHEAD_AFTER);
     view! {
         <Router>
             <Frame>
@@ -55,6 +72,12 @@ pub fn App(
 
 /// A board that came by a link, and nothing else: no rail, no line, no disk.
 pub fn shared(fragment: String) -> impl IntoView {
+    if fragment.starts_with("k=") {
+        // Both parts at once: whoever opens a link waits for nothing twice.
+        leptos::task::spawn_local(async {
+            let _ = sharing::fetch_ahead().await;
+        });
+    }
     provide_context(Fragment(fragment));
     late::screen(Route::Shared)
 }
@@ -65,11 +88,32 @@ struct Fragment(String);
 
 fn shared_board() -> impl IntoView {
     let Fragment(fragment) = use_context().unwrap_or_default();
-    let (now, offset_min) = clock::read();
+    let Some(text) = fragment.strip_prefix("k=").map(str::to_owned) else {
+        return board_of(Source::Whole(fragment));
+    };
+    // What asks a depot is a part of its own.
+    let source = RwSignal::new_local(None::<Source>);
+    leptos::task::spawn_local(async move {
+        source.set(Some(match sharing::view(text).await {
+            Ok((look, is_locked)) => Source::Live(look, is_locked),
+            Err(why) => Source::Shut(why),
+        }));
+    });
+    let opening =
+        || view! { <main class="main shared" id="main"><p class="quiet" role="status">"Opening the board…"</p></main> };
+    (move || match source.get() {
+        Some(source) => untrack(|| board_of(source)),
+        None => opening().into_any(),
+    })
+    .into_any()
+}
+
+/// The page of a link, with what it needs of the browser.
+fn board_of(source: Source) -> AnyView {
     let unfold: Unfold =
         Rc::new(|kind, bytes, password| Box::pin(async move { fold::unfold(kind, &bytes, &password).await }));
     let save: Save = Rc::new(|name, text| files::download(name, "text/csv", text.as_bytes()));
-    view! { <SharedBoard fragment=fragment now=now offset_min=offset_min unfold=unfold save=save /> }
+    view! { <SharedBoard source=source clock=clock::read unfold=unfold save=save /> }.into_any()
 }
 
 /// The screen that belongs to the address.
@@ -109,6 +153,8 @@ fn arrive(route: Route, is_first: bool) -> AnyView {
         | Route::Recycling
         | Route::Rules
         | Route::Boards
+        | Route::Alerts
+        | Route::Contests
         | Route::Map
         | Route::Team
         | Route::Settings => late::screen(route),

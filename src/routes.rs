@@ -29,6 +29,10 @@ pub enum Route {
     Rules,
     /// How the line does.
     Boards,
+    /// What the line's own signals raise.
+    Alerts,
+    /// What is held against what, for a prize.
+    Contests,
     /// A board somebody shared; opened without a line.
     Shared,
     /// Who shares the line.
@@ -58,6 +62,8 @@ impl Route {
             (Some("recycling"), None, None) => Self::Recycling,
             (Some("rules"), None, None) => Self::Rules,
             (Some("boards"), None, None) => Self::Boards,
+            (Some("alerts"), None, None) => Self::Alerts,
+            (Some("contests"), None, None) => Self::Contests,
             (Some("d"), Some(_), None) => Self::Shared,
             (Some("team"), None, None) => Self::Team,
             (Some("settings"), None, None) => Self::Settings,
@@ -80,6 +86,8 @@ impl Route {
             Self::Recycling => "/recycling".into(),
             Self::Rules => "/rules".into(),
             Self::Boards => "/boards".into(),
+            Self::Alerts => "/alerts".into(),
+            Self::Contests => "/contests".into(),
             Self::Shared => "/d/board".into(),
             Self::Team => "/team".into(),
             Self::Settings => "/settings".into(),
@@ -100,6 +108,8 @@ impl Route {
             Self::Recycling => "Recycling",
             Self::Rules => "Rules",
             Self::Boards => "Boards",
+            Self::Alerts => "Alerts",
+            Self::Contests => "Contests",
             Self::Shared => "Shared board",
             Self::Team => "Team",
             Self::Settings => "Settings",
@@ -127,6 +137,8 @@ mod tests {
             Route::Recycling,
             Route::Rules,
             Route::Boards,
+            Route::Alerts,
+            Route::Contests,
             Route::Shared,
             Route::Team,
             Route::Settings,

@@ -21,7 +21,7 @@ pub const PLACES: [(Route, &str, &str); 6] = [
 ];
 
 /// Places that are gone to more seldom: by key, by the palette, and from the screens they belong to.
-pub const SELDOM: [(Route, &str, &str); 7] = [
+pub const SELDOM: [(Route, &str, &str); 9] = [
     (Route::Deal, "person", "g d"),
     (Route::Bench, "flag", "g q"),
     (Route::HandOffs, "check", "g h"),
@@ -29,6 +29,8 @@ pub const SELDOM: [(Route, &str, &str); 7] = [
     (Route::Rules, "clock", "g u"),
     (Route::Map, "move", "g m"),
     (Route::Team, "share", "g t"),
+    (Route::Alerts, "warn", "g e"),
+    (Route::Contests, "bolt", "g c"),
 ];
 
 /// The scope of what works on every screen.

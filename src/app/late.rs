@@ -3,40 +3,73 @@
 
 use super::focus_heading;
 use crate::pages::{
-    account::Account, accounts::Accounts, bench, boards::Boards, deal::DealTable, import::Import, line::LineBoard,
-    map::MapRoom, settings::Settings, team::TeamPage,
+    account::Account, accounts::Accounts, alerts, bench, boards::Boards, boards::live, contests, deal::DealTable,
+    import::Import, line::LineBoard, map::MapRoom, settings::Settings, team::TeamPage,
 };
 use crate::routes::Route;
 use crate::runtime::parts::{Unfetched, part};
-use crate::runtime::sharing;
+use crate::runtime::sharing::{self, Project};
+use crate::state::alarms::Raise;
 use crate::ui::Icon;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::cell::Cell;
 
-/// Builds a screen, once its module is there.
-type Make = fn(Route) -> AnyView;
+/// What a module hands out once it is there.
+#[derive(Clone, Copy)]
+struct Make {
+    /// Builds a screen.
+    screen: fn(Route) -> AnyView,
+    /// Makes what a link shows; the boards' own.
+    project: Option<Project>,
+    /// Looks what the rules of alarm raise; the boards' own.
+    raise: Option<Raise>,
+}
 
-part!(accounts_module, Make, |route| match route {
-    Route::Account(id) => view! { <Account id=id /> }.into_any(),
-    _ => view! { <Accounts /> }.into_any(),
-});
-part!(line_module, Make, |_| view! { <LineBoard /> }.into_any());
-part!(boards_module, Make, |route| match route {
-    Route::Shared => super::shared_board().into_any(),
-    _ => view! { <Boards /> }.into_any(),
-});
-part!(manage_module, Make, |route| match route {
-    Route::Bench => bench::lead::page(),
-    Route::HandOffs => bench::hand_offs::page(),
-    Route::Recycling => bench::recycling::page(),
-    Route::Rules => bench::rules::page(),
-    Route::Import => view! { <Import /> }.into_any(),
-    Route::Deal => view! { <DealTable /> }.into_any(),
-    Route::Map => view! { <MapRoom /> }.into_any(),
-    Route::Team => view! { <TeamPage /> }.into_any(),
-    _ => view! { <Settings /> }.into_any(),
-});
+impl Make {
+    const fn screen(screen: fn(Route) -> AnyView) -> Self {
+        Self { screen, project: None, raise: None }
+    }
+}
+
+part!(
+    accounts_module,
+    Make,
+    Make::screen(|route| match route {
+        Route::Account(id) => view! { <Account id=id /> }.into_any(),
+        _ => view! { <Accounts /> }.into_any(),
+    })
+);
+part!(line_module, Make, Make::screen(|_| view! { <LineBoard /> }.into_any()));
+part!(
+    boards_module,
+    Make,
+    Make {
+        screen: |route| match route {
+            Route::Shared => super::shared_board().into_any(),
+            Route::Alerts => alerts::page(),
+            Route::Contests => contests::page(),
+            _ => view! { <Boards /> }.into_any(),
+        },
+        project: Some(live::project),
+        raise: Some(alerts::raise),
+    }
+);
+part!(
+    manage_module,
+    Make,
+    Make::screen(|route| match route {
+        Route::Bench => bench::lead::page(),
+        Route::HandOffs => bench::hand_offs::page(),
+        Route::Recycling => bench::recycling::page(),
+        Route::Rules => bench::rules::page(),
+        Route::Import => view! { <Import /> }.into_any(),
+        Route::Deal => view! { <DealTable /> }.into_any(),
+        Route::Map => view! { <MapRoom /> }.into_any(),
+        Route::Team => view! { <TeamPage /> }.into_any(),
+        _ => view! { <Settings /> }.into_any(),
+    })
+);
 
 /// The modules, by number.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -55,7 +88,7 @@ impl Module {
         match route {
             Route::Accounts | Route::Account(_) => Some(Self::Accounts),
             Route::Line => Some(Self::Line),
-            Route::Boards | Route::Shared => Some(Self::Boards),
+            Route::Boards | Route::Alerts | Route::Contests | Route::Shared => Some(Self::Boards),
             Route::Import
             | Route::Deal
             | Route::Bench
@@ -97,6 +130,11 @@ async fn bring(module: Module) -> Result<Make, Unfetched> {
     Ok(make)
 }
 
+/// What makes the boards behind links, and what looks for alarms, once their module could be fetched.
+pub async fn lookouts() -> (Option<Project>, Option<Raise>) {
+    bring(Module::Boards).await.map_or((None, None), |make| (make.project, make.raise))
+}
+
 /// Fetches the rest, so that no screen has to be waited for. What cannot be fetched now is fetched when it is
 /// asked for.
 pub async fn fetch_ahead() {
@@ -113,7 +151,7 @@ pub async fn fetch_ahead() {
 pub fn screen(route: Route) -> AnyView {
     let Some(module) = Module::of(route) else { return ().into_any() };
     if let Some(make) = there(module) {
-        return untrack(move || make(route));
+        return untrack(move || (make.screen)(route));
     }
     let came = RwSignal::new(None::<Result<Make, Unfetched>>);
     let bring = move || {
@@ -129,7 +167,7 @@ pub fn screen(route: Route) -> AnyView {
     bring();
     let show = move || match came.get() {
         // A screen follows its own signals; what it reads while it is built must not build it anew.
-        Some(Ok(make)) => untrack(move || make(route)),
+        Some(Ok(make)) => untrack(move || (make.screen)(route)),
         Some(Err(Unfetched)) => view! {
             <section class="empty" role="alert">
                 <h1 tabindex="-1">{format!("{} could not be fetched", route.name())}</h1>

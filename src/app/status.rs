@@ -5,7 +5,7 @@ use super::sync_tag::SyncTag;
 use crate::pages::import::{Stage, percent, use_import};
 use crate::routes::Route;
 use crate::state::session::Saved;
-use crate::state::{use_effects, use_line, use_session, use_team, words};
+use crate::state::{use_alarms, use_effects, use_line, use_session, use_team, words};
 use crate::ui::Icon;
 use crate::ui::menu::Menu;
 use leptos::prelude::*;
@@ -42,6 +42,7 @@ pub fn Status(
                 <span class="tag tag-line"><Icon name="offline" /><span class="wide">"Offline"</span></span>
             </Show>
             <ImportTag here=here />
+            <AlertTag here=here />
             {effects.outside().is_demo().then(|| view! { <DemoTag /> })}
             <span class="push wide"></span>
             <Show when=move || session.has_update.get()>
@@ -91,6 +92,21 @@ fn ImportTag(here: Memo<&'static str>) -> impl IntoView {
             <a class="btn btn-sm btn-ghost" href=Route::Import.path()>
                 <Icon name="import" size="ic-sm" />
                 <span class="num">{move || words.get()}</span>
+            </a>
+        </Show>
+    }
+}
+
+/// What the line's own signals raise.
+#[component]
+fn AlertTag(here: Memo<&'static str>) -> impl IntoView {
+    let alarms = use_alarms();
+    let count = Memo::new(move |_| alarms.0.with(Vec::len));
+    view! {
+        <Show when=move || (count.get() != 0) && here.get() != Route::Alerts.name()>
+            <a class="btn btn-sm btn-ghost" href=Route::Alerts.path()>
+                <Icon name="warn" size="ic-sm" />
+                <span class="num">{move || words::plural(count.get() as u64, "alert", "alerts")}</span>
             </a>
         </Show>
     }

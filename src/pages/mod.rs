@@ -2,9 +2,11 @@
 
 pub mod account;
 pub mod accounts;
+pub mod alerts;
 pub mod bench;
 pub mod board_link;
 pub mod boards;
+pub mod contests;
 pub mod deal;
 pub mod import;
 pub mod line;

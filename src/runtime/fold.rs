@@ -97,16 +97,31 @@ fn cipher(nonce: &[u8]) -> Result<Object, JsValue> {
     object(&[("name", "AES-GCM".into()), ("iv", Uint8Array::from(nonce).into())])
 }
 
-async fn key(password: &str, salt: &[u8]) -> Result<CryptoKey, JsValue> {
+/// A password in a form that takes long to guess, bound to a salt.
+pub async fn stretch(password: &str, salt: &[u8]) -> Result<[u8; 32], JsValue> {
     let word = Uint8Array::from(password.as_bytes());
-    let uses = Array::of1(&"deriveKey".into());
+    let uses = Array::of1(&"deriveBits".into());
     let word = JsFuture::from(subtle()?.import_key_with_str("raw", &word, "PBKDF2", false, &uses)?).await?;
-    let way = object(&[
+    let way = slow_way(salt)?;
+    let deriving = subtle()?.derive_bits_with_object(&way, word.unchecked_ref(), 256)?;
+    let bytes = Uint8Array::new(&JsFuture::from(deriving).await?).to_vec();
+    bytes.try_into().map_err(|_| JsValue::NULL)
+}
+
+fn slow_way(salt: &[u8]) -> Result<Object, JsValue> {
+    object(&[
         ("name", "PBKDF2".into()),
         ("hash", "SHA-256".into()),
         ("salt", Uint8Array::from(salt).into()),
         ("iterations", ROUNDS.into()),
-    ])?;
+    ])
+}
+
+async fn key(password: &str, salt: &[u8]) -> Result<CryptoKey, JsValue> {
+    let word = Uint8Array::from(password.as_bytes());
+    let uses = Array::of1(&"deriveKey".into());
+    let word = JsFuture::from(subtle()?.import_key_with_str("raw", &word, "PBKDF2", false, &uses)?).await?;
+    let way = slow_way(salt)?;
     let kind = object(&[("name", "AES-GCM".into()), ("length", 256.into())])?;
     let uses = Array::of2(&"encrypt".into(), &"decrypt".into());
     let deriving = subtle()?.derive_key_with_object_and_object(&way, word.unchecked_ref(), &kind, false, &uses)?;

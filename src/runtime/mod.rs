@@ -5,6 +5,7 @@ pub mod clock;
 pub mod device;
 pub mod files;
 pub mod fold;
+pub mod notify;
 pub mod outside;
 pub mod panic;
 pub mod parts;
@@ -93,6 +94,13 @@ impl Runtime {
         match &self.kept {
             Kept::Here(shared) => Rc::new(sharing::Unshared::new(Rc::clone(shared))),
             Kept::Shared(opened) => opened.sharing(session),
+        }
+    }
+
+    /// Keeps boards behind links fresh, once what makes them is there.
+    pub fn keep_boards(&self, project: sharing::Project) {
+        if let Kept::Shared(opened) = &self.kept {
+            opened.keep_boards(project);
         }
     }
 

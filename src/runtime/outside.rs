@@ -397,6 +397,18 @@ impl Outside for Browser {
         self.common.install_app()
     }
 
+    fn may_notify(&self) -> Option<bool> {
+        self.common.may_notify()
+    }
+
+    fn ask_to_notify(&self) -> Task<bool> {
+        self.common.ask_to_notify()
+    }
+
+    fn notify(&self, title: &str, text: &str) {
+        self.common.notify(title, text);
+    }
+
     fn remember(&self, key: &str, value: &str) {
         device::remember(key, value);
     }
@@ -442,6 +454,18 @@ impl Common {
             let (kind, bytes) = fold::fold(&bytes, &password).await.ok()?;
             Some(takt_chart::link::write(kind, &bytes))
         })
+    }
+    /// Whether the person allowed notifications.
+    pub fn may_notify(&self) -> Option<bool> {
+        super::notify::allowed()
+    }
+    /// Asks the person to allow them.
+    pub fn ask_to_notify(&self) -> Task<bool> {
+        Box::pin(super::notify::ask())
+    }
+    /// Shows one.
+    pub fn notify(&self, title: &str, text: &str) {
+        super::notify::show(title, text);
     }
     /// Puts text onto the clipboard.
     pub fn copy(&self, text: &str) -> Task<bool> {

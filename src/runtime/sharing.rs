@@ -5,7 +5,8 @@ use super::outside::{Shared, reload};
 use super::parts::{Unfetched, part};
 use super::{fragment, sync};
 use crate::state::effects::{Outside, StorageTrouble, Task};
-use crate::state::team::{RefusedView, Sharing, Sheet, SyncState, TeamView};
+use crate::state::sight::{Look, Shut};
+use crate::state::team::{HookView, LiveDraft, LiveStatus, RefusedView, Sharing, Sheet, SyncState, TeamView};
 use crate::state::{Line, Session};
 use leptos::prelude::RwSignal;
 use std::collections::BTreeMap;
@@ -13,6 +14,8 @@ use std::rc::Rc;
 use takt_engine::State;
 use takt_engine::ids::{EntryId, MemberId};
 use takt_engine::settings::Role;
+use takt_engine::time::Time;
+use takt_engine::wall::{Raised, Share};
 
 /// A shared line that has been opened.
 pub trait SharedLine {
@@ -24,17 +27,23 @@ pub trait SharedLine {
     fn sharing(&self, session: Session) -> Rc<dyn Sharing>;
     /// Begins what goes on by itself.
     fn start(&self, session: Session);
+    /// Keeps boards behind links fresh, with what makes them.
+    fn keep_boards(&self, project: Project);
 }
+
+/// Makes the bytes of a board from a link's terms. It comes with the boards' own part.
+pub type Project = fn(&State, &Share, Time) -> Vec<u8>;
 
 type Opened = Result<Rc<dyn SharedLine>, StorageTrouble>;
 
 /// From the line, what each device has counted to, the depot's address and who shares, to a sheet to print.
-type Share = fn(State, BTreeMap<u32, u32>, String, MemberId) -> Task<Result<Sheet, String>>;
+type ShareOut = fn(State, BTreeMap<u32, u32>, String, MemberId) -> Task<Result<Sheet, String>>;
 
 /// What the part hands out.
 struct Part {
     open: fn(String) -> Task<Opened>,
-    share: Share,
+    share: ShareOut,
+    view: fn(&str) -> Result<(Look, bool), Shut>,
     join: fn(String, String, String) -> Task<Result<(), String>>,
 }
 
@@ -45,6 +54,7 @@ part!(
         open: |name| Box::pin(sync::open(name)),
         share: |state, counters, depot, me| Box::pin(sync::share(state, counters, depot, me)),
         join: |secret, depot, device| Box::pin(sync::join(secret, depot, device)),
+        view: sync::view,
     }
 );
 
@@ -52,6 +62,12 @@ part!(
 pub async fn open(name: String) -> Opened {
     let part = sharing_part().await.map_err(|Unfetched| StorageTrouble::Unfetched)?;
     (part.open)(name).await
+}
+
+/// What a link to a board at a depot opens, and whether a password comes first.
+pub async fn view(text: String) -> Result<(Look, bool), Shut> {
+    let part = sharing_part().await.map_err(|Unfetched| Shut::Away)?;
+    (part.view)(&text)
 }
 
 /// Fetches the part, so that a line can be shared or joined once the network has gone.
@@ -132,6 +148,30 @@ impl Sharing for Unshared {
         no(NOT_SHARED)
     }
     fn revoke(&self, _device: [u8; 16]) -> Task<Result<(), String>> {
+        no(NOT_SHARED)
+    }
+    fn make_live(&self, _draft: LiveDraft) -> Task<Result<Share, String>> {
+        no(NOT_SHARED)
+    }
+    fn live_link(&self, _share: &Share) -> Option<String> {
+        None
+    }
+    fn live(&self) -> Task<Result<Vec<LiveStatus>, String>> {
+        no(NOT_SHARED)
+    }
+    fn tend(&self) -> Task<()> {
+        Box::pin(async {})
+    }
+    fn tell(&self, _raised: Vec<Raised>) -> Task<()> {
+        Box::pin(async {})
+    }
+    fn hooks(&self) -> Task<Result<Vec<HookView>, String>> {
+        no(NOT_SHARED)
+    }
+    fn add_hook(&self, _url: String) -> Task<Result<String, String>> {
+        no(NOT_SHARED)
+    }
+    fn drop_hook(&self, _id: [u8; 16]) -> Task<Result<(), String>> {
         no(NOT_SHARED)
     }
     fn refused(&self) -> Task<Vec<RefusedView>> {

@@ -150,6 +150,12 @@ pub trait Outside {
     fn hold(&self, name: &str) -> Rc<dyn Any>;
     /// Whether a tab of this browser holds a name.
     fn is_held(&self, name: &str) -> Task<bool>;
+    /// Whether the person allowed notifications; `None` where nobody asked yet.
+    fn may_notify(&self) -> Option<bool>;
+    /// Asks the person to allow them.
+    fn ask_to_notify(&self) -> Task<bool>;
+    /// Shows one, where they are allowed.
+    fn notify(&self, title: &str, text: &str);
     /// Remembers a preference on this device.
     fn remember(&self, key: &str, value: &str);
     /// A preference of this device.

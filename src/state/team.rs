@@ -6,6 +6,7 @@ use std::rc::Rc;
 use takt_engine::ids::{AccountId, EntryId, MemberId};
 use takt_engine::settings::Role;
 use takt_engine::time::Time;
+use takt_engine::wall::{Raised, Share};
 
 /// How sync stands, in a word.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -105,6 +106,47 @@ pub struct Sheet {
     pub depot: String,
 }
 
+/// A link to a board, before its secret is drawn.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LiveDraft {
+    /// What the board is called.
+    pub name: String,
+    /// What is looked at, as a board's address writes it.
+    pub view: String,
+    /// Which panels, a bit for each.
+    pub panels: u8,
+    /// The clock it is read by, minutes ahead of UTC.
+    pub offset_min: i16,
+    /// When it stops opening; 0 for never.
+    pub expires: Time,
+    /// The password; empty for none. It is kept nowhere.
+    pub password: String,
+}
+
+/// One webhook.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct HookView {
+    /// Which.
+    pub id: [u8; 16],
+    /// Where it calls.
+    pub host: String,
+    /// When it last called, and what was answered; 0 where nobody did.
+    pub last: Option<(Time, u16)>,
+    /// Calls that are tried again.
+    pub waiting: u32,
+}
+
+/// What the depot knows of a link.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LiveStatus {
+    /// Which.
+    pub id: [u8; 16],
+    /// When it was last opened, to the minute.
+    pub opened_at: Option<Time>,
+    /// When what it shows was made.
+    pub shown_at: Option<Time>,
+}
+
 /// The way to everything that sharing needs of the world.
 pub trait Sharing {
     /// Whether this line is shared.
@@ -125,6 +167,22 @@ pub trait Sharing {
     fn join(&self, secret: String, depot: String, device: String) -> Task<Result<(), String>>;
     /// Shuts a device out and changes the key.
     fn revoke(&self, device: [u8; 16]) -> Task<Result<(), String>>;
+    /// Draws the secret of a link that is kept fresh; it opens once the line knows of it.
+    fn make_live(&self, draft: LiveDraft) -> Task<Result<Share, String>>;
+    /// The link itself, to copy; `None` where the line is not shared.
+    fn live_link(&self, share: &Share) -> Option<String>;
+    /// What the depot knows of the line's links.
+    fn live(&self) -> Task<Result<Vec<LiveStatus>, String>>;
+    /// Says to the depot what the line says of its links, now.
+    fn tend(&self) -> Task<()>;
+    /// Tells the depot's hooks of alarms, from the one tab that syncs.
+    fn tell(&self, raised: Vec<Raised>) -> Task<()>;
+    /// The depot's hooks.
+    fn hooks(&self) -> Task<Result<Vec<HookView>, String>>;
+    /// Makes a hook; answers the secret its receiver checks signatures with, which is shown once.
+    fn add_hook(&self, url: String) -> Task<Result<String, String>>;
+    /// Takes a hook away.
+    fn drop_hook(&self, id: [u8; 16]) -> Task<Result<(), String>>;
     /// What was refused.
     fn refused(&self) -> Task<Vec<RefusedView>>;
     /// Lets go of a refusal.

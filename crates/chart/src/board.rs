@@ -10,7 +10,7 @@ use crate::form::{
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use takt_engine::bin::{Bin, Reason};
-use takt_engine::history::{Filter, FlowReport, Laps, OpenStay, Range};
+use takt_engine::history::{Filter, FlowReport, Laps, Money, OpenStay, Range};
 use takt_engine::ids::MemberIx;
 use takt_engine::map::Station;
 use takt_engine::measure::ledger::{Ledger, flow_efficiency};
@@ -43,9 +43,10 @@ pub struct Ask {
 }
 
 /// Is the line winning?
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub enum Winning {
     /// Nobody is there to win.
+    #[default]
     Nobody,
     /// Ahead of plan.
     Ahead,
@@ -56,7 +57,7 @@ pub enum Winning {
 }
 
 /// The two answers a board owes at once.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct Headline {
     /// Whether it is winning.
     pub winning: Winning,
@@ -131,6 +132,17 @@ pub struct Metrics {
     pub won: u32,
 }
 
+/// What it is worth, in whole units of the line's currency.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Worth {
+    /// Accepted opportunities, as far as theirs is known.
+    pub qualified: u64,
+    /// How many of them say it.
+    pub said: u32,
+    /// Booked: new, add-on, renewal.
+    pub booked: [u64; 3],
+}
+
 /// How the line flows.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct FlowBoard {
@@ -164,7 +176,7 @@ pub struct People {
 }
 
 /// A whole board.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct Board {
     /// What it is called.
     pub name: String,
@@ -196,6 +208,8 @@ pub struct Board {
     pub people: Option<People>,
     /// Against another range.
     pub compared: Option<Differences>,
+    /// Money; `None` where no deal says what it is worth.
+    pub worth: Option<Worth>,
 }
 
 /// A name that may leave the house: what looks like a way to reach somebody does not.
@@ -238,6 +252,7 @@ impl Board {
             flow: Some(flow(&report, ageing)),
             people: Some(people(state, &report, ask.me)),
             compared: against.map(|(range, then)| compared(&report, &then, range)),
+            worth: worth(state, ask),
         }
     }
 }
@@ -286,6 +301,14 @@ fn headline(state: &State, output: &Outputs, month: &FlowReport, ageing: &Ageing
         stuck: state.bottleneck(now).map(|b| (b.bin, b.station, b.minutes_each, b.people)),
         late,
     }
+}
+
+/// Money is the line's: it is told of no member, source or campaign alone.
+fn worth(state: &State, ask: &Ask) -> Option<Worth> {
+    let money = state.money(ask.range, ask.now);
+    let is_whole = ask.filter == Filter::default();
+    let Money { qualified, said, booked } = money;
+    (is_whole && money != Money::default()).then_some(Worth { qualified, said, booked })
 }
 
 fn metrics(state: &State, report: &FlowReport) -> Metrics {
@@ -594,6 +617,10 @@ impl Board {
                 people.ranking.rows.len().max(people.funnel.dots.len()) <= 500
                     && texts.into_iter().all(|t| text(t))
                     && rows.chain(dots).all(|(name, hits, of)| text(name) && pair((hits, of)) && of <= 100_000)
+            })
+            && self.worth.is_none_or(|worth| {
+                let most = u64::from(MOST_COUNT) * u64::from(takt_engine::wall::MAX_WORTH);
+                worth.said <= MOST_COUNT && worth.booked.into_iter().chain([worth.qualified]).all(|sum| sum <= most)
             })
             && self.compared.as_ref().is_none_or(|compared| {
                 text(&compared.what)

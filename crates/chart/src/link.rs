@@ -10,7 +10,7 @@ use takt_engine::snapshot::hash64;
 use takt_engine::time::Time;
 
 /// The version written. A viewer that reads a larger one says that it is older than the link.
-pub const VERSION: u8 = 1;
+pub const VERSION: u8 = 2;
 /// The longest fragment that is looked at.
 pub const MOST_TEXT: usize = 256 * 1024;
 /// The most bytes a board unfolds to.
@@ -65,10 +65,14 @@ pub fn unpack(bytes: &[u8], now: Time) -> Result<Shared, Fault> {
         return Err(Fault::Newer);
     }
     let (mark, body) = rest.split_at_checked(8).ok_or(Fault::Damaged)?;
-    if *version != VERSION || mark != hash64(body).to_le_bytes() || body.len() > MOST_BYTES {
+    if *version == 0 || mark != hash64(body).to_le_bytes() || body.len() > MOST_BYTES {
         return Err(Fault::Damaged);
     }
-    let shared: Shared = postcard::from_bytes(body).map_err(|_| Fault::Damaged)?;
+    let shared = match version {
+        1 => v1(body),
+        _ => postcard::from_bytes(body).ok(),
+    }
+    .ok_or(Fault::Damaged)?;
     if !shared.board.holds() {
         return Err(Fault::Damaged);
     }
@@ -76,6 +80,19 @@ pub fn unpack(bytes: &[u8], now: Time) -> Result<Shared, Fault> {
         return Err(Fault::Expired(shared.expires));
     }
     Ok(shared)
+}
+
+/// What version 1 carried: a board that says nothing of money, which is its last field.
+fn v1(body: &[u8]) -> Option<Shared> {
+    let (expires, board) = (1..=5).find_map(|tail| {
+        let (board, expires) = body.split_at_checked(body.len().checked_sub(tail)?)?;
+        let (expires, rest) = postcard::take_from_bytes::<Time>(expires).ok()?;
+        let mut board = board.to_vec();
+        board.push(0);
+        let board = postcard::take_from_bytes::<Board>(&board).ok().filter(|(_, rest)| rest.is_empty())?.0;
+        rest.is_empty().then_some((expires, board))
+    })?;
+    Some(Shared { board, expires })
 }
 
 /// The fragment, without its `#`.

@@ -7,6 +7,7 @@ mod head;
 mod people;
 mod timeline;
 mod track;
+mod worth;
 
 use crate::pages::accounts::dialog::Dialog;
 use crate::routes::Route;
@@ -74,6 +75,7 @@ pub fn Account(
                     </div>
                     <div class="stack-lg">
                         <facts::Score />
+                        <worth::Worth />
                         <people::People />
                         <facts::Facts />
                     </div>

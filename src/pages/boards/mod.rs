@@ -2,6 +2,8 @@
 
 mod answers;
 mod filters;
+mod links;
+pub mod live;
 mod me;
 pub mod panels;
 mod share;

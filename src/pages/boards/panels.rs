@@ -41,10 +41,11 @@ pub fn Panels(
     let flow = Memo::new(move |_| board.with(|b| b.flow.clone()).unwrap_or_default());
     let head = Memo::new(move |_| board.with(|b| b.headline.clone()));
     let metrics = Memo::new(move |_| board.with(|b| b.metrics.clone()));
+    let worth = Memo::new(move |_| board.with(|b| b.worth));
     let charts = |panels: &'static [Panel]| panels.iter().map(|panel| chart(board, *panel, save)).collect_view();
     view! {
         <Answers head=head />
-        <MetricTiles metrics=metrics />
+        <MetricTiles metrics=metrics worth=worth />
         <div class="bd-grid">
             {charts(&CHARTS)}
             {tables(board, flow, save)}

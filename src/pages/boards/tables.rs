@@ -3,13 +3,14 @@
 use crate::ui::Icon;
 use crate::ui::chart::SaveTable;
 use leptos::prelude::*;
-use takt_chart::board::{FlowBoard, LedgerRow, Metrics};
+use takt_chart::board::{FlowBoard, LedgerRow, Metrics, Worth};
 use takt_chart::csv;
 use takt_chart::figure::Table;
 use takt_chart::words::{count, duration, number, percent};
 use takt_engine::measure::Z_95;
 use takt_engine::measure::proportion::Share;
 use takt_engine::time::DAY;
+use takt_engine::wall::Booking;
 
 /// The five metrics.
 #[component]
@@ -17,11 +18,14 @@ pub fn MetricTiles(
     /// What is known.
     #[prop(into)]
     metrics: Signal<Metrics>,
+    /// What it is worth, where deals say it.
+    #[prop(into)]
+    worth: Signal<Option<Worth>>,
 ) -> impl IntoView {
-    view! { <section class="five" aria-label="The five metrics">{move || tiles(&metrics.get())}</section> }
+    view! { <section class="five" aria-label="The five metrics">{move || tiles(&metrics.get(), worth.get())}</section> }
 }
 
-fn tiles(metrics: &Metrics) -> impl IntoView + use<> {
+fn tiles(metrics: &Metrics, worth: Option<Worth>) -> impl IntoView + use<> {
     let leads: u32 = metrics.leads.iter().map(|(_, n)| n).sum();
     let by_source: Vec<String> =
         metrics.leads.iter().take(3).map(|(name, n)| format!("{name} {}", count((*n).into()))).collect();
@@ -50,15 +54,37 @@ fn tiles(metrics: &Metrics) -> impl IntoView + use<> {
     let tile = |label: &'static str, value: String, says: String| {
         view! { <div class="five-tile"><h3>{label}</h3><p class="five-n">{value}</p><p class="five-says">{says}</p></div> }
     };
+    let qualified_says = worth.filter(|w| w.said > 0).map_or("Accepted by an executive".to_owned(), |w| {
+        format!("Worth {}, as {} of them say", money(w.qualified), count(w.said.into()))
+    });
     let ((to_opportunity, opportunity_says), (closed, closed_says)) =
         (share(metrics.to_opportunity), share(metrics.closed));
     view! {
         {tile("New leads", count(leads.into()), if by_source.is_empty() { "None came in".into() } else { by_source })}
         {tile("Lead to opportunity", to_opportunity, opportunity_says)}
-        {tile("Qualified opportunities", count(metrics.opportunities.into()), "Accepted by an executive".into())}
+        {tile("Qualified opportunities", count(metrics.opportunities.into()), qualified_says)}
         {tile("Opportunity to closed", closed, closed_says)}
-        {tile("Won", count(metrics.won.into()), "Deals. Their value counts once deals carry one".into())}
+        {match worth {
+            Some(worth) => tile("Booked revenue", money(worth.booked.iter().sum()), booked_says(metrics, &worth)),
+            None => tile("Won", count(metrics.won.into()), "Deals. No deal says yet what it is worth".into()),
+        }}
     }
+}
+
+/// An amount, short: the board is read from afar.
+fn money(amount: u64) -> String {
+    match amount {
+        0..10_000 => count(amount),
+        10_000..10_000_000 => format!("{} k", number((amount as f64 / 100.0).round() / 10.0)),
+        _ => format!("{} M", number((amount as f64 / 100_000.0).round() / 10.0)),
+    }
+}
+
+fn booked_says(metrics: &Metrics, worth: &Worth) -> String {
+    let parts =
+        Booking::ALL.into_iter().zip(worth.booked).map(|(kind, sum)| format!("{} {}", kind.label(), money(sum)));
+    let won = crate::state::words::plural(metrics.won.into(), "deal won", "deals won");
+    format!("{won} · {}", parts.collect::<Vec<_>>().join(" · "))
 }
 
 /// The ledger's numbers.

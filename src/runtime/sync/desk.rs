@@ -8,6 +8,7 @@ use super::membership::{self, Who};
 use super::net::Depot;
 use super::store::{OnDisk, TeamStore};
 use super::watch::{self, Stop};
+use crate::runtime::sharing::Project;
 use crate::runtime::storage::{AppendError, Durability};
 use crate::runtime::{chance, clock, outside, panic, pwa, tabs};
 use crate::state::effects::{Failure, StorageTrouble};
@@ -61,6 +62,9 @@ pub struct Desk {
     is_snapshotting: Cell<bool>,
     snapshot_after_ms: Cell<f64>,
     is_reopening: Cell<bool>,
+    /// What makes boards, once its module is there.
+    pub(super) project: Cell<Option<Project>>,
+    pub(super) is_tending: Cell<bool>,
 }
 
 /// What is said where nothing can be sealed: the same nonce twice would lay two changes open.
@@ -80,7 +84,7 @@ fn now_ms() -> f64 {
     js_sys::Date::now()
 }
 
-fn nonce() -> Option<[u8; NONCE_BYTES]> {
+pub(super) fn nonce() -> Option<[u8; NONCE_BYTES]> {
     chance::seed()?.first_chunk::<NONCE_BYTES>().copied()
 }
 
@@ -159,6 +163,8 @@ impl Desk {
             is_snapshotting: Cell::new(false),
             snapshot_after_ms: Cell::new(0.0),
             is_reopening: Cell::new(false),
+            project: Cell::new(None),
+            is_tending: Cell::new(false),
         });
         Ok((desk, line))
     }
@@ -464,6 +470,10 @@ impl Desk {
         if self.watching.get() == turn {
             self.heard_ms.set(now_ms());
         }
+    }
+    /// Whether this tab leads, and everything here is at the depot and the other way round.
+    pub(super) fn is_in_step(&self) -> bool {
+        self.peek(|sync| sync.is_leader() && sync.status() == Status::Synced)
     }
     pub(super) fn known_seq(&self) -> u64 {
         self.peek(|sync| sync.line().seq())

@@ -2,12 +2,16 @@
 //! through `super::sharing` alone, so that it can come in a part of its own.
 
 mod desk;
+mod hooks;
 mod leader;
 mod membership;
 mod net;
 mod outside;
+mod shares;
 mod store;
+mod viewer;
 mod watch;
 
 pub use membership::{join, share};
 pub use outside::open;
+pub use viewer::view;

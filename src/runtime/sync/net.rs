@@ -3,10 +3,15 @@
 
 use js_sys::{Function, Object, Promise, Reflect, Uint8Array};
 use takt_replica::sync::{Lost, Pulled, Pushed};
+use takt_wire::hook::{Alarm, HookStatus, HookTerms};
 use takt_wire::key::{KeyStatus, KeyTerms};
 use takt_wire::problem::PROBLEM_TYPE;
 use takt_wire::route::{self, BINARY_TYPE};
-use takt_wire::{Answer, AuthHash, AuthKey, Batch, ChunkId, Head, LineId, Page, Problem, ProblemKind, Right, Snapshot};
+use takt_wire::share::ShareChange;
+use takt_wire::{
+    Answer, AuthHash, AuthKey, Batch, ChunkId, Head, HookId, LineId, Page, Problem, ProblemKind, Projection, Right,
+    ShareId, ShareState, ShareStatus, ShareTerms, Snapshot,
+};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
@@ -195,6 +200,58 @@ impl Depot {
     /// Revokes a key for ever.
     pub async fn revoke(&self, hash: AuthHash) -> Result<(), NetError> {
         self.done("DELETE", &route::key(self.line, hash), None).await
+    }
+
+    /// Every link of the line.
+    pub async fn shares(&self) -> Result<Vec<ShareStatus>, NetError> {
+        self.json("GET", &route::shares(self.line)).await
+    }
+
+    /// Agrees on a link.
+    pub async fn agree(&self, share: ShareId, terms: &ShareTerms) -> Result<(), NetError> {
+        let terms = serde_json::to_vec(terms).unwrap_or_default();
+        self.done("PUT", &route::share(self.line, share), Some((&terms, "application/json"))).await
+    }
+
+    /// Pauses a link, opens it again, or calls it back.
+    pub async fn change(&self, share: ShareId, state: ShareState) -> Result<(), NetError> {
+        let change = serde_json::to_vec(&ShareChange { state }).unwrap_or_default();
+        self.done("PATCH", &route::share(self.line, share), Some((&change, "application/json"))).await
+    }
+
+    /// Puts what a link shows.
+    pub async fn show(&self, projection: &Projection) -> Result<(), NetError> {
+        let path = route::projection(self.line, projection.share);
+        self.done("PUT", &path, Some((&projection.encode(), BINARY_TYPE))).await
+    }
+
+    /// What a link shows, for whoever holds it.
+    pub async fn projection(&self, share: ShareId) -> Result<Projection, NetError> {
+        let reply = self.ask("GET", &route::projection(self.line, share), None).await?;
+        let not_it = NetError::Lost(Lost::NotTheDepot);
+        binary(&reply).and_then(|bytes| Projection::decode(bytes).ok()).filter(|p| p.share == share).ok_or(not_it)
+    }
+
+    /// The line's hooks.
+    pub async fn hooks(&self) -> Result<Vec<HookStatus>, NetError> {
+        self.json("GET", &route::hooks(self.line)).await
+    }
+
+    /// Makes a hook.
+    pub async fn put_hook(&self, hook: HookId, terms: &HookTerms) -> Result<(), NetError> {
+        let terms = serde_json::to_vec(terms).unwrap_or_default();
+        self.done("PUT", &route::hook(self.line, hook), Some((&terms, "application/json"))).await
+    }
+
+    /// Takes a hook away.
+    pub async fn drop_hook(&self, hook: HookId) -> Result<(), NetError> {
+        self.done("DELETE", &route::hook(self.line, hook), None).await
+    }
+
+    /// Tells every hook.
+    pub async fn alarm(&self, alarm: &Alarm) -> Result<(), NetError> {
+        let alarm = serde_json::to_vec(alarm).unwrap_or_default();
+        self.done("POST", &route::alarms(self.line), Some((&alarm, "application/json"))).await
     }
 
     /// The snapshot's table of contents.

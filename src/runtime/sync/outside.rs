@@ -2,17 +2,21 @@
 
 use super::desk::Desk;
 use super::membership::{self, Sharer};
+use super::{hooks, shares};
 use crate::runtime::outside::{self, Common, reload};
 use crate::runtime::pwa;
-use crate::runtime::sharing::{SharedLine, invitation, own_origin};
+use crate::runtime::sharing::{Project, SharedLine, invitation, own_origin};
 use crate::state::effects::{BackupInfo, Failure, Hear, Outside, Postbox, StorageInfo, StorageTrouble, Task};
-use crate::state::team::{DeviceView, InviteView, RefusedView, Sharing, Sheet, SyncState, TeamView};
+use crate::state::team::{
+    DeviceView, HookView, InviteView, LiveDraft, LiveStatus, RefusedView, Sharing, Sheet, SyncState, TeamView,
+};
 use crate::state::{Line, Session};
 use leptos::prelude::RwSignal;
 use std::any::Any;
 use std::rc::Rc;
 use takt_engine::ids::{AccountId, EntryId, MemberId};
 use takt_engine::settings::Role;
+use takt_engine::wall::{Raised, Share};
 use takt_engine::{Command, Receipt};
 use takt_replica::sync::{Conflict, Instead, Record};
 
@@ -40,6 +44,9 @@ impl SharedLine for Opened {
     }
     fn start(&self, session: Session) {
         self.desk.start(session);
+    }
+    fn keep_boards(&self, project: Project) {
+        self.desk.keep_boards(project);
     }
 }
 
@@ -118,6 +125,15 @@ impl Outside for TeamBrowser {
     fn seed(&self) -> Option<[u8; 32]> {
         crate::runtime::chance::seed()
     }
+    fn may_notify(&self) -> Option<bool> {
+        self.common.may_notify()
+    }
+    fn ask_to_notify(&self) -> Task<bool> {
+        self.common.ask_to_notify()
+    }
+    fn notify(&self, title: &str, text: &str) {
+        self.common.notify(title, text);
+    }
     fn remember(&self, key: &str, value: &str) {
         crate::runtime::device::remember(key, value);
     }
@@ -188,6 +204,43 @@ impl Sharing for Sharers {
 
     fn revoke(&self, device: [u8; 16]) -> Task<Result<(), String>> {
         Box::pin(Sharer::revoke(Rc::clone(&self.desk), device))
+    }
+
+    fn make_live(&self, draft: LiveDraft) -> Task<Result<Share, String>> {
+        Box::pin(shares::make(draft))
+    }
+
+    fn live_link(&self, share: &Share) -> Option<String> {
+        Some(shares::link(&self.desk, share))
+    }
+
+    fn live(&self) -> Task<Result<Vec<LiveStatus>, String>> {
+        Box::pin(Rc::clone(&self.desk).live())
+    }
+
+    fn tend(&self) -> Task<()> {
+        let desk = Rc::clone(&self.desk);
+        Box::pin(async move { desk.tend().await })
+    }
+
+    fn tell(&self, raised: Vec<Raised>) -> Task<()> {
+        let desk = Rc::clone(&self.desk);
+        Box::pin(async move { desk.tell_hooks(raised).await })
+    }
+
+    fn hooks(&self) -> Task<Result<Vec<HookView>, String>> {
+        let desk = Rc::clone(&self.desk);
+        Box::pin(async move { hooks::list(&desk).await })
+    }
+
+    fn add_hook(&self, url: String) -> Task<Result<String, String>> {
+        let desk = Rc::clone(&self.desk);
+        Box::pin(async move { hooks::add(&desk, url).await })
+    }
+
+    fn drop_hook(&self, id: [u8; 16]) -> Task<Result<(), String>> {
+        let desk = Rc::clone(&self.desk);
+        Box::pin(async move { hooks::take_away(&desk, id).await })
     }
 
     fn refused(&self) -> Task<Vec<RefusedView>> {

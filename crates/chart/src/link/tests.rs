@@ -29,6 +29,7 @@ fn shared() -> Shared {
             flow: None,
             people: None,
             compared: None,
+            worth: None,
         },
         expires: Time(1_796_000_000),
     }
@@ -51,13 +52,26 @@ fn a_link_of_version_one_is_read_for_ever() {
     let stored = include_str!("../../tests/golden/link.v1.txt").trim();
     let (kind, bytes) = read(stored).unwrap();
     assert_eq!((kind, unpack(&bytes, NOW)), (Kind::Open, Ok(shared())));
-    assert_eq!(write(Kind::Open, &pack(&shared())), stored);
+}
+
+/// With money in it, which is what version 2 brought.
+fn shared_v2() -> Shared {
+    let worth = Some(crate::board::Worth { qualified: 480_000, said: 12, booked: [90_000, 7_000, 300] });
+    Shared { board: Board { worth, ..shared().board }, ..shared() }
+}
+
+#[test]
+fn a_link_of_version_two_is_read_for_ever() {
+    let stored = include_str!("../../tests/golden/link.v2.txt").trim();
+    let (kind, bytes) = read(stored).unwrap();
+    assert_eq!((kind, unpack(&bytes, NOW)), (Kind::Open, Ok(shared_v2())));
+    assert_eq!(write(Kind::Open, &pack(&shared_v2())), stored);
 }
 
 #[test]
 #[ignore = "writes the golden link of a new version; never overwrite an old one"]
 fn write_the_link() {
-    std::fs::write("tests/golden/link.v1.txt", write(Kind::Open, &pack(&shared())) + "\n").unwrap();
+    std::fs::write("tests/golden/link.v2.txt", write(Kind::Open, &pack(&shared_v2())) + "\n").unwrap();
 }
 
 #[test]

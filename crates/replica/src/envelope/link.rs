@@ -21,6 +21,10 @@ impl LinkSecret {
     pub fn new(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
+    /// The bytes themselves: to be kept where only the line's own devices read.
+    pub fn to_bytes(&self) -> [u8; 32] {
+        self.0
+    }
     pub(super) fn bytes(&self) -> &[u8; 32] {
         &self.0
     }

@@ -9,6 +9,7 @@
 //! What this does not protect against: whoever serves the app itself; how much is sent, when, and by
 //! which device; and copies that were made while they could be read.
 
+mod board;
 mod chain;
 mod keys;
 mod link;
@@ -17,12 +18,13 @@ mod sealed;
 mod text;
 mod token;
 
+pub use board::{BoardLink, open_board, seal_board, share_of, with_password};
 pub use chain::{CHAIN_START, ChainHash, chain_hash, sha256};
 pub use keys::{DeviceKeys, DevicePublic, EpochKey, LineKeys, verifies};
 pub use link::LinkSecret;
 pub use locked::{LOCKED_BYTES, lock, unlock};
 pub use sealed::{NONCE_BYTES, OpenError, SEAL_OVERHEAD_BYTES, open, seal};
-pub use text::TextError;
+pub use text::{TextError, base64};
 pub use token::{Invite, RecoverySheet};
 
 #[cfg(test)]

@@ -103,6 +103,15 @@ impl<const BITS: u32> Letters<BITS> {
     }
 }
 
+/// Bytes in plain base64 with its padding, as receivers of webhooks expect a secret.
+pub fn base64(bytes: &[u8]) -> String {
+    let mut text = BASE64.write(bytes).replace('-', "+").replace('_', "/");
+    while !text.len().is_multiple_of(4) {
+        text.push('=');
+    }
+    text
+}
+
 /// For a link's fragment.
 pub(super) fn to_link(what: &[u8], bytes: &[u8]) -> String {
     let mut whole = with_sum(what, bytes);
@@ -141,6 +150,16 @@ pub(super) fn from_paper(what: &[u8], text: &str, limit: usize) -> Result<Vec<u8
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+
+    /// RFC 4648, section 10.
+    #[test]
+    fn plain_base64_is_that_of_the_standard() {
+        for (bytes, text) in
+            [(&b""[..], ""), (b"f", "Zg=="), (b"fo", "Zm8="), (b"foo", "Zm9v"), (b"foobar", "Zm9vYmFy")]
+        {
+            assert_eq!(base64(bytes), text);
+        }
+    }
 
     #[test]
     fn every_length_reads_back_both_ways() {
