@@ -4,7 +4,6 @@ use crate::state::alarms::Raise;
 use crate::state::{Alarms, Effects, Line, Session, Team};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use std::collections::BTreeSet;
 use takt_engine::wall::Raised;
 
 /// How often, in milliseconds: the shortest clock of the line is a minute.
@@ -82,7 +81,8 @@ impl Watch {
         }
     }
 
-    fn told(self) -> BTreeSet<u64> {
+    /// Oldest first.
+    fn told(self) -> Vec<u64> {
         let kept = self.effects.outside().recall(KEY).unwrap_or_default();
         kept.split(' ').filter_map(|id| u64::from_str_radix(id, 16).ok()).collect()
     }

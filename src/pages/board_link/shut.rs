@@ -1,6 +1,7 @@
 //! Why a link shows no board, each with a page of its own.
 
 use crate::state::sight::Shut;
+use crate::ui::Icon;
 use leptos::prelude::*;
 
 fn words(why: Shut, offset_min: i16) -> (String, &'static str) {
@@ -48,12 +49,24 @@ fn words(why: Shut, offset_min: i16) -> (String, &'static str) {
     (title.to_owned(), text)
 }
 
+const fn icon(why: Shut) -> &'static str {
+    match why {
+        Shut::Paused => "pause",
+        Shut::Revoked => "ban",
+        Shut::Expired | Shut::ExpiredAt(_) | Shut::NotYet => "clock",
+        Shut::Away | Shut::NotADepot => "offline",
+        Shut::WrongKey | Shut::WrongPassword => "lock",
+        Shut::Cut | Shut::Damaged | Shut::Newer => "warn",
+    }
+}
+
 /// The page.
 pub fn page(why: Shut, offset_min: i16) -> AnyView {
     let (title, text) = words(why, offset_min);
     document().set_title(&title);
     view! {
         <section class="empty" role="status">
+            <Icon name=icon(why) size="ic-lg" />
             <h1 tabindex="-1">{title}</h1>
             <p>{text}</p>
         </section>
