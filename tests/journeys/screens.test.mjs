@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { assertAccessible, openApp, screenshot, started } from "./support/app.mjs";
 import { demoLine, largeLine } from "./support/lines.mjs";
 
-const SCREENS = ["work", "line", "accounts", "account", "import", "deal", "boards", "settings"];
+const SCREENS = ["work", "line", "accounts", "account", "import", "deal", "boards", "alerts", "contests", "settings"];
 const LOOKS = {
   light: { colorScheme: "light", forcedColors: "none" },
   dark: { colorScheme: "dark", forcedColors: "none" },

@@ -13,7 +13,7 @@ use crate::search::{Haystack, Search};
 use crate::settings::{Band, Bands, MemberDraft, Role, Scoring};
 use crate::snapshot::{Loader, SectionKey};
 use crate::state::{AccountRow, EventKind, EventRow, State};
-use crate::time::{DAY, Time};
+use crate::time::{DAY, Day, Time};
 
 /// Monday 2026-01-05, 09:00 UTC.
 const START: Time = Time(1_767_603_600);
@@ -413,6 +413,19 @@ impl<'a> Bench<'a> {
             let time = self.median(5, 1, |state, _| drop(std::hint::black_box(state.flow_report(range, filter, end))));
             self.note(what, time, "ms");
         }
+        let month = Range { from: Day(range.to.0 - 30), ..range };
+        let pass = self.median(5, 1, |state, _| {
+            drop(std::hint::black_box(state.flow_report(month, Filter::default(), end)));
+        });
+        self.note("boards, the month beside it", pass, "ms");
+        let open = self.median(5, 1, |state, _| {
+            drop(std::hint::black_box(state.open_stays(Filter::default(), end)));
+        });
+        self.note("boards, what is open now", open, "ms");
+        let money = self.median(5, 1, |state, _| {
+            std::hint::black_box(state.money(range, end));
+        });
+        self.note("boards, what it is worth", money, "ms");
         let output = self.median(5, 1, |state, _| drop(std::hint::black_box(state.output(range.from, range.to))));
         self.note("output report, a year", output, "ms");
         let told = self.median(3, 1, |state, _| state.rebuild_history());
