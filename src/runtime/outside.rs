@@ -93,7 +93,8 @@ impl Shared {
         group: Option<EntryId>,
     ) -> Result<Receipt, Failure> {
         let _turn = self.turn.lock().await;
-        let is_part = matches!(command, Command::ImportRows { .. } | Command::ImportUpdates { .. });
+        let is_part =
+            matches!(command, Command::ImportRows { .. } | Command::ImportUpdates { .. } | Command::Deal { .. });
         let durability = if is_part { Durability::Relaxed } else { Durability::Strict };
         loop {
             // The clock is a signal: it is set before anything is borrowed.

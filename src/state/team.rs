@@ -39,6 +39,8 @@ pub struct SyncState {
     pub seq: u64,
     /// Whether this tab is the one that syncs.
     pub leads: bool,
+    /// Leads that wait in the mailbox, as far as this tab has heard.
+    pub mail: u32,
 }
 
 /// One device of the line.
@@ -95,6 +97,26 @@ pub struct RefusedView {
     pub account: Option<AccountId>,
     /// Whether it can be tried again as it was.
     pub can_retry: bool,
+}
+
+/// Where forms leave leads.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Mailbox {
+    /// The address to post to.
+    pub address: String,
+    /// What a form presents there.
+    pub key: String,
+    /// Whether what arrives is still sealed for a key that is not in use any more.
+    pub is_outdated: bool,
+}
+
+/// A lead of the mailbox, opened.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Mail {
+    /// What its sender named it.
+    pub id: [u8; 16],
+    /// What it says.
+    pub text: String,
 }
 
 /// What is handed over once a line is shared.
@@ -183,6 +205,14 @@ pub trait Sharing {
     fn add_hook(&self, url: String) -> Task<Result<String, String>>;
     /// Takes a hook away.
     fn drop_hook(&self, id: [u8; 16]) -> Task<Result<(), String>>;
+    /// The mailbox, where this device opened it.
+    fn mailbox(&self) -> Option<Mailbox>;
+    /// Opens the mailbox, or seals it for the key in use; with a new key for forms where `renew` says so.
+    fn open_mailbox(&self, renew: bool) -> Task<Result<Mailbox, String>>;
+    /// The oldest items of the mailbox that this device can open.
+    fn mail(&self) -> Task<Result<Vec<Mail>, String>>;
+    /// Takes an item out: it is in the log at the depot.
+    fn take_mail(&self, id: [u8; 16]) -> Task<Result<(), String>>;
     /// What was refused.
     fn refused(&self) -> Task<Vec<RefusedView>>;
     /// Lets go of a refusal.

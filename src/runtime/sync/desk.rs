@@ -20,6 +20,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use takt_engine::execute::MAIL_ID;
 use takt_engine::ids::EntryId;
 use takt_engine::{Command, Receipt, State};
 use takt_replica::envelope::NONCE_BYTES;
@@ -51,6 +52,7 @@ pub struct Desk {
     session: Cell<Option<Session>>,
     pub(super) state: RwSignal<SyncState>,
     refused: Cell<usize>,
+    mail: Cell<u32>,
     wake: RefCell<Option<gloo::timers::callback::Timeout>>,
     watching: Cell<u64>,
     stop: RefCell<Option<Stop>>,
@@ -88,9 +90,14 @@ pub(super) fn nonce() -> Option<[u8; NONCE_BYTES]> {
     chance::seed()?.first_chunk::<NONCE_BYTES>().copied()
 }
 
-/// Whether nobody meant it: every laptop takes back what is due and passes on what waits, and one of them is first.
+/// Whether nobody meant it: every laptop takes back what is due, passes on what waits and takes mail out, and one of
+/// them is first.
 fn is_by_itself(record: &Record) -> bool {
-    matches!(record, Record::Entry(entry) if matches!(entry.command, Command::Recycle | Command::Chase))
+    let Record::Entry(entry) = record else { return false };
+    match &entry.command {
+        Command::AddInbound(draft) => draft.external_id.starts_with(MAIL_ID),
+        other => matches!(other, Command::Recycle | Command::Chase),
+    }
 }
 
 fn unreadable(what: &str) -> StorageTrouble {
@@ -153,6 +160,7 @@ impl Desk {
             session: Cell::new(None),
             state: RwSignal::new(SyncState::default()),
             refused: Cell::new(disk.refused),
+            mail: Cell::new(0),
             wake: RefCell::new(None),
             watching: Cell::new(0),
             stop: RefCell::new(None),
@@ -300,6 +308,13 @@ impl Desk {
         }
     }
 
+    /// So many items wait in the mailbox.
+    pub(super) fn heard_mail(&self, mail: u32) {
+        if self.mail.replace(mail) != mail {
+            self.say();
+        }
+    }
+
     /// Says how things stand to whoever looks.
     pub(super) fn say(&self) {
         let next = self.peek(|sync| {
@@ -314,7 +329,7 @@ impl Desk {
                 Status::Trouble { trouble, waiting } => (SyncKind::Trouble, trouble.to_string(), waiting),
             };
             let (seq, leads) = (sync.line().seq(), sync.is_leader());
-            SyncState { kind, why, waiting, oldest, refused: self.refused.get(), seq, leads }
+            SyncState { kind, why, waiting, oldest, refused: self.refused.get(), seq, leads, mail: self.mail.get() }
         });
         if self.state.with_untracked(|now| *now != next) {
             self.state.set(next);
@@ -506,7 +521,8 @@ impl Desk {
         command: Command,
         group: Option<EntryId>,
     ) -> Result<Receipt, Failure> {
-        let is_part = matches!(command, Command::ImportRows { .. } | Command::ImportUpdates { .. });
+        let is_part =
+            matches!(command, Command::ImportRows { .. } | Command::ImportUpdates { .. } | Command::Deal { .. });
         let durability = if is_part { Durability::Relaxed } else { Durability::Strict };
         session.saved.set(Saved::Saving);
         // A no of the roster is no trouble of the disk.

@@ -4,6 +4,7 @@
 mod desk;
 mod hooks;
 mod leader;
+mod mailbox;
 mod membership;
 mod net;
 mod outside;

@@ -4,13 +4,14 @@
 use js_sys::{Function, Object, Promise, Reflect, Uint8Array};
 use takt_replica::sync::{Lost, Pulled, Pushed};
 use takt_wire::hook::{Alarm, HookStatus, HookTerms};
+use takt_wire::inbox::InboxTerms;
 use takt_wire::key::{KeyStatus, KeyTerms};
 use takt_wire::problem::PROBLEM_TYPE;
 use takt_wire::route::{self, BINARY_TYPE};
 use takt_wire::share::ShareChange;
 use takt_wire::{
-    Answer, AuthHash, AuthKey, Batch, ChunkId, Head, HookId, LineId, Page, Problem, ProblemKind, Projection, Right,
-    ShareId, ShareState, ShareStatus, ShareTerms, Snapshot,
+    Answer, AuthHash, AuthKey, Batch, ChunkId, Head, HookId, LineId, MailId, MailPage, Page, Problem, ProblemKind,
+    Projection, Right, ShareId, ShareState, ShareStatus, ShareTerms, Snapshot,
 };
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -269,6 +270,24 @@ impl Depot {
             pieces.push(self.ask("GET", &route::chunk(self.line, *chunk), None).await?.bytes);
         }
         Ok((snapshot, pieces))
+    }
+
+    /// Opens the mailbox, or gives it another key.
+    pub async fn put_inbox(&self, terms: &InboxTerms) -> Result<(), NetError> {
+        let terms = serde_json::to_vec(terms).unwrap_or_default();
+        self.done("PUT", &route::inbox(self.line), Some((&terms, "application/json"))).await
+    }
+
+    /// The oldest items of the mailbox.
+    pub async fn mail(&self) -> Result<MailPage, NetError> {
+        let reply = self.ask("GET", &route::inbox(self.line), None).await?;
+        let not_it = NetError::Lost(Lost::NotTheDepot);
+        binary(&reply).and_then(|bytes| MailPage::decode(bytes).ok()).ok_or(not_it)
+    }
+
+    /// Takes an item out.
+    pub async fn take_mail(&self, mail: MailId) -> Result<(), NetError> {
+        self.done("DELETE", &route::mail(self.line, mail), None).await
     }
 
     /// Puts a piece of a snapshot.

@@ -2,13 +2,14 @@
 
 use super::desk::Desk;
 use super::membership::{self, Sharer};
-use super::{hooks, shares};
+use super::{hooks, mailbox, shares};
 use crate::runtime::outside::{self, Common, reload};
 use crate::runtime::pwa;
 use crate::runtime::sharing::{Project, SharedLine, invitation, own_origin};
 use crate::state::effects::{BackupInfo, Failure, Hear, Outside, Postbox, StorageInfo, StorageTrouble, Task};
 use crate::state::team::{
-    DeviceView, HookView, InviteView, LiveDraft, LiveStatus, RefusedView, Sharing, Sheet, SyncState, TeamView,
+    DeviceView, HookView, InviteView, LiveDraft, LiveStatus, Mail, Mailbox, RefusedView, Sharing, Sheet, SyncState,
+    TeamView,
 };
 use crate::state::{Line, Session};
 use leptos::prelude::RwSignal;
@@ -241,6 +242,19 @@ impl Sharing for Sharers {
     fn drop_hook(&self, id: [u8; 16]) -> Task<Result<(), String>> {
         let desk = Rc::clone(&self.desk);
         Box::pin(async move { hooks::take_away(&desk, id).await })
+    }
+
+    fn mailbox(&self) -> Option<Mailbox> {
+        mailbox::kept(&self.desk)
+    }
+    fn open_mailbox(&self, renew: bool) -> Task<Result<Mailbox, String>> {
+        Box::pin(mailbox::open(Rc::clone(&self.desk), renew))
+    }
+    fn mail(&self) -> Task<Result<Vec<Mail>, String>> {
+        Box::pin(mailbox::read(Rc::clone(&self.desk)))
+    }
+    fn take_mail(&self, id: [u8; 16]) -> Task<Result<(), String>> {
+        Box::pin(mailbox::take(Rc::clone(&self.desk), id))
     }
 
     fn refused(&self) -> Task<Vec<RefusedView>> {
