@@ -3,7 +3,6 @@
 mod alarms;
 mod frame;
 mod late;
-mod mail;
 mod offers;
 mod overlays;
 mod status;
@@ -49,7 +48,6 @@ pub fn App(
     let watch = Watch { line, session, effects, team, alarms };
     provide_context(ImportDesk::new());
     runtime.start(session);
-    mail::take_mail(line, effects, team);
     let ahead = move || {
         leptos::task::spawn_local(async move {
             late::fetch_ahead().await;
@@ -154,8 +152,6 @@ fn arrive(route: Route, is_first: bool) -> AnyView {
         | Route::HandOffs
         | Route::Recycling
         | Route::Rules
-        | Route::Campaigns
-        | Route::Inbound
         | Route::Boards
         | Route::Alerts
         | Route::Contests

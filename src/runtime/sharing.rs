@@ -6,9 +6,7 @@ use super::parts::{Unfetched, part};
 use super::{fragment, sync};
 use crate::state::effects::{Outside, StorageTrouble, Task};
 use crate::state::sight::{Look, Shut};
-use crate::state::team::{
-    HookView, LiveDraft, LiveStatus, Mail, Mailbox, RefusedView, Sharing, Sheet, SyncState, TeamView,
-};
+use crate::state::team::{HookView, LiveDraft, LiveStatus, RefusedView, Sharing, Sheet, SyncState, TeamView};
 use crate::state::{Line, Session};
 use leptos::prelude::RwSignal;
 use std::collections::BTreeMap;
@@ -176,16 +174,13 @@ impl Sharing for Unshared {
     fn drop_hook(&self, _id: [u8; 16]) -> Task<Result<(), String>> {
         no(NOT_SHARED)
     }
-    fn mailbox(&self) -> Option<Mailbox> {
-        None
-    }
-    fn open_mailbox(&self, _renew: bool) -> Task<Result<Mailbox, String>> {
+    fn sheet(&self) -> Task<Result<Sheet, String>> {
         no(NOT_SHARED)
     }
-    fn mail(&self) -> Task<Result<Vec<Mail>, String>> {
+    fn close(&self, _sign: [u8; 32]) -> Task<Result<(), String>> {
         no(NOT_SHARED)
     }
-    fn take_mail(&self, _id: [u8; 16]) -> Task<Result<(), String>> {
+    fn leave(&self) -> Task<Result<(), String>> {
         no(NOT_SHARED)
     }
     fn refused(&self) -> Task<Vec<RefusedView>> {

@@ -2,10 +2,8 @@
 
 mod acts;
 mod asked;
-mod benches;
 mod card;
 mod clocks;
-mod deadline;
 mod desk;
 mod first;
 mod foot;
@@ -22,7 +20,6 @@ mod zone;
 
 use crate::state::{use_effects, use_line, use_session};
 use crate::ui::keys::{Binding, use_keys};
-use benches::Benches;
 use card::CardView;
 use desk::{Desk, Overlay, focus};
 use idle::IdleView;
@@ -52,14 +49,9 @@ pub fn Work() -> impl IntoView {
     let is_solo = Memo::new(move |_| given.with(Option::is_none) && (is_first.get() || line.me().is_none()));
     view! {
         <div class="work" class:work-solo=move || is_solo.get()>
-            <div class="work-main">
-                <Show when=move || !is_solo.get()>
-                    <Benches desk=desk />
-                </Show>
-                <Show when=move || has_card.get() fallback=move || view! { <IdleView desk=desk is_first=is_first /> }>
-                    <CardView desk=desk />
-                </Show>
-            </div>
+            <Show when=move || has_card.get() fallback=move || view! { <IdleView desk=desk is_first=is_first /> }>
+                <CardView desk=desk />
+            </Show>
             <Show when=move || !is_solo.get()>
                 <Side desk=desk />
             </Show>
@@ -74,21 +66,16 @@ fn bind(desk: Desk) {
     let labels =
         Memo::new(move |_| desk.choices.with(|choices| choices.iter().map(|c| c.label.clone()).collect::<Vec<_>>()));
     use_keys(move || {
-        let mut bindings = vec![
-            Binding::new("bench-next", "]", "Stand at the next bench", SCOPE, move || desk.step_bench(1)),
-            Binding::new("bench-back", "[", "Stand at the bench before", SCOPE, move || desk.step_bench(-1)),
-        ];
         if desk.given.with(Option::is_none) {
-            return bindings;
+            return Vec::new();
         }
-        bindings.extend(
-            labels
-                .get()
-                .into_iter()
-                .zip(DIGITS)
-                .zip(1u8..)
-                .map(|((label, id), n)| Binding::new(id, n.to_string(), label, SCOPE, move || desk.digit(n))),
-        );
+        let mut bindings: Vec<Binding> = labels
+            .get()
+            .into_iter()
+            .zip(DIGITS)
+            .zip(1u8..)
+            .map(|((label, id), n)| Binding::new(id, n.to_string(), label, SCOPE, move || desk.digit(n)))
+            .collect();
         bindings.extend([
             Binding::new("save", "Enter", "Save and next", SCOPE, move || desk.save()),
             Binding::new("skip", "s", "Skip, with a reason", SCOPE, move || desk.overlay.set(Some(Overlay::Skip))),

@@ -4,7 +4,6 @@
 mod desk;
 mod hooks;
 mod leader;
-mod mailbox;
 mod membership;
 mod net;
 mod outside;
@@ -12,6 +11,7 @@ mod shares;
 mod store;
 mod viewer;
 mod watch;
+mod words;
 
 pub use membership::{join, share};
 pub use outside::open;

@@ -24,7 +24,6 @@ mod order;
 mod people;
 mod real;
 mod search;
-mod stations;
 mod time;
 mod timing;
 mod undo;
