@@ -3,6 +3,7 @@
 mod alarms;
 mod frame;
 mod late;
+mod mail;
 mod offers;
 mod overlays;
 mod status;
@@ -48,6 +49,7 @@ pub fn App(
     let watch = Watch { line, session, effects, team, alarms };
     provide_context(ImportDesk::new());
     runtime.start(session);
+    mail::take_mail(line, effects, team);
     let ahead = move || {
         leptos::task::spawn_local(async move {
             late::fetch_ahead().await;
@@ -152,6 +154,8 @@ fn arrive(route: Route, is_first: bool) -> AnyView {
         | Route::HandOffs
         | Route::Recycling
         | Route::Rules
+        | Route::Campaigns
+        | Route::Inbound
         | Route::Boards
         | Route::Alerts
         | Route::Contests

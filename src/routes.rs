@@ -27,6 +27,10 @@ pub enum Route {
     Recycling,
     /// Rules of flow and timing, and who is there.
     Rules,
+    /// Which accounts are dealt with how.
+    Campaigns,
+    /// What comes in by itself.
+    Inbound,
     /// How the line does.
     Boards,
     /// What the line's own signals raise.
@@ -61,6 +65,8 @@ impl Route {
             (Some("hand-offs"), None, None) => Self::HandOffs,
             (Some("recycling"), None, None) => Self::Recycling,
             (Some("rules"), None, None) => Self::Rules,
+            (Some("campaigns"), None, None) => Self::Campaigns,
+            (Some("inbound"), None, None) => Self::Inbound,
             (Some("boards"), None, None) => Self::Boards,
             (Some("alerts"), None, None) => Self::Alerts,
             (Some("contests"), None, None) => Self::Contests,
@@ -85,6 +91,8 @@ impl Route {
             Self::HandOffs => "/hand-offs".into(),
             Self::Recycling => "/recycling".into(),
             Self::Rules => "/rules".into(),
+            Self::Campaigns => "/campaigns".into(),
+            Self::Inbound => "/inbound".into(),
             Self::Boards => "/boards".into(),
             Self::Alerts => "/alerts".into(),
             Self::Contests => "/contests".into(),
@@ -107,6 +115,8 @@ impl Route {
             Self::HandOffs => "Hand-offs",
             Self::Recycling => "Recycling",
             Self::Rules => "Rules",
+            Self::Campaigns => "Campaigns",
+            Self::Inbound => "Inbound",
             Self::Boards => "Boards",
             Self::Alerts => "Alerts",
             Self::Contests => "Contests",
@@ -136,6 +146,8 @@ mod tests {
             Route::HandOffs,
             Route::Recycling,
             Route::Rules,
+            Route::Campaigns,
+            Route::Inbound,
             Route::Boards,
             Route::Alerts,
             Route::Contests,

@@ -21,12 +21,14 @@ pub const PLACES: [(Route, &str, &str); 6] = [
 ];
 
 /// Places that are gone to more seldom: by key, by the palette, and from the screens they belong to.
-pub const SELDOM: [(Route, &str, &str); 9] = [
+pub const SELDOM: [(Route, &str, &str); 11] = [
     (Route::Deal, "person", "g d"),
     (Route::Bench, "flag", "g q"),
     (Route::HandOffs, "check", "g h"),
     (Route::Recycling, "sync", "g r"),
     (Route::Rules, "clock", "g u"),
+    (Route::Campaigns, "filter", "g p"),
+    (Route::Inbound, "mail", "g n"),
     (Route::Map, "move", "g m"),
     (Route::Team, "share", "g t"),
     (Route::Alerts, "warn", "g e"),

@@ -63,6 +63,8 @@ part!(
         Route::HandOffs => bench::hand_offs::page(),
         Route::Recycling => bench::recycling::page(),
         Route::Rules => bench::rules::page(),
+        Route::Campaigns => bench::campaigns::page(),
+        Route::Inbound => bench::inbound::page(),
         Route::Import => view! { <Import /> }.into_any(),
         Route::Deal => view! { <DealTable /> }.into_any(),
         Route::Map => view! { <MapRoom /> }.into_any(),
@@ -95,6 +97,8 @@ impl Module {
             | Route::HandOffs
             | Route::Recycling
             | Route::Rules
+            | Route::Campaigns
+            | Route::Inbound
             | Route::Map
             | Route::Team
             | Route::Settings => Some(Self::Manage),

@@ -6,7 +6,9 @@ use super::parts::{Unfetched, part};
 use super::{fragment, sync};
 use crate::state::effects::{Outside, StorageTrouble, Task};
 use crate::state::sight::{Look, Shut};
-use crate::state::team::{HookView, LiveDraft, LiveStatus, RefusedView, Sharing, Sheet, SyncState, TeamView};
+use crate::state::team::{
+    HookView, LiveDraft, LiveStatus, Mail, Mailbox, RefusedView, Sharing, Sheet, SyncState, TeamView,
+};
 use crate::state::{Line, Session};
 use leptos::prelude::RwSignal;
 use std::collections::BTreeMap;
@@ -174,13 +176,16 @@ impl Sharing for Unshared {
     fn drop_hook(&self, _id: [u8; 16]) -> Task<Result<(), String>> {
         no(NOT_SHARED)
     }
-    fn sheet(&self) -> Task<Result<Sheet, String>> {
+    fn mailbox(&self) -> Option<Mailbox> {
+        None
+    }
+    fn open_mailbox(&self, _renew: bool) -> Task<Result<Mailbox, String>> {
         no(NOT_SHARED)
     }
-    fn close(&self, _sign: [u8; 32]) -> Task<Result<(), String>> {
+    fn mail(&self) -> Task<Result<Vec<Mail>, String>> {
         no(NOT_SHARED)
     }
-    fn leave(&self) -> Task<Result<(), String>> {
+    fn take_mail(&self, _id: [u8; 16]) -> Task<Result<(), String>> {
         no(NOT_SHARED)
     }
     fn refused(&self) -> Task<Vec<RefusedView>> {

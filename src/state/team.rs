@@ -39,27 +39,8 @@ pub struct SyncState {
     pub seq: u64,
     /// Whether this tab is the one that syncs.
     pub leads: bool,
-    /// By how many minutes this device's clock is ahead of the depot's; 0 while it is near enough.
-    pub ahead_min: i32,
-}
-
-impl SyncState {
-    /// What is wrong with this device's clock, in words; `None` when nothing is.
-    pub fn clock_words(&self) -> Option<String> {
-        let (way, minutes) = match self.ahead_min {
-            0 => return None,
-            m if m > 0 => ("ahead of", m),
-            m => ("behind", -m),
-        };
-        let by = match minutes {
-            m if m < 120 => format!("{m} minutes"),
-            m if m < 48 * 60 => format!("{} hours", m / 60),
-            m => format!("{} days", m / (24 * 60)),
-        };
-        Some(format!(
-            "This device\u{2019}s clock is {by} {way} the depot\u{2019}s. Set it: what you do is dated by it."
-        ))
-    }
+    /// Leads that wait in the mailbox, as far as this tab has heard.
+    pub mail: u32,
 }
 
 /// One device of the line.
@@ -108,8 +89,6 @@ pub struct RefusedView {
     pub author: MemberId,
     /// When.
     pub at: Time,
-    /// What was meant, in a few words.
-    pub what: String,
     /// Why the line said no.
     pub why: String,
     /// What happened instead.
@@ -118,6 +97,26 @@ pub struct RefusedView {
     pub account: Option<AccountId>,
     /// Whether it can be tried again as it was.
     pub can_retry: bool,
+}
+
+/// Where forms leave leads.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Mailbox {
+    /// The address to post to.
+    pub address: String,
+    /// What a form presents there.
+    pub key: String,
+    /// Whether what arrives is still sealed for a key that is not in use any more.
+    pub is_outdated: bool,
+}
+
+/// A lead of the mailbox, opened.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Mail {
+    /// What its sender named it.
+    pub id: [u8; 16],
+    /// What it says.
+    pub text: String,
 }
 
 /// What is handed over once a line is shared.
@@ -188,12 +187,6 @@ pub trait Sharing {
     fn invite(&self, member: MemberId, role: Role) -> Task<Result<String, String>>;
     /// Comes onto a line by a link's secret or a recovery sheet; opens on the next load.
     fn join(&self, secret: String, depot: String, device: String) -> Task<Result<(), String>>;
-    /// Another recovery sheet.
-    fn sheet(&self) -> Task<Result<Sheet, String>>;
-    /// Closes a way in that was not used yet.
-    fn close(&self, sign: [u8; 32]) -> Task<Result<(), String>>;
-    /// This device leaves the line; its copy goes, and its own line opens on the next load.
-    fn leave(&self) -> Task<Result<(), String>>;
     /// Shuts a device out and changes the key.
     fn revoke(&self, device: [u8; 16]) -> Task<Result<(), String>>;
     /// Draws the secret of a link that is kept fresh; it opens once the line knows of it.
@@ -212,6 +205,14 @@ pub trait Sharing {
     fn add_hook(&self, url: String) -> Task<Result<String, String>>;
     /// Takes a hook away.
     fn drop_hook(&self, id: [u8; 16]) -> Task<Result<(), String>>;
+    /// The mailbox, where this device opened it.
+    fn mailbox(&self) -> Option<Mailbox>;
+    /// Opens the mailbox, or seals it for the key in use; with a new key for forms where `renew` says so.
+    fn open_mailbox(&self, renew: bool) -> Task<Result<Mailbox, String>>;
+    /// The oldest items of the mailbox that this device can open.
+    fn mail(&self) -> Task<Result<Vec<Mail>, String>>;
+    /// Takes an item out: it is in the log at the depot.
+    fn take_mail(&self, id: [u8; 16]) -> Task<Result<(), String>>;
     /// What was refused.
     fn refused(&self) -> Task<Vec<RefusedView>>;
     /// Lets go of a refusal.

@@ -77,7 +77,7 @@ test("a rule that is broken is told on every screen, by a notification, and to a
   await page.locator("#raised").getByText("Cold is empty: nothing can be dealt or pulled.").waitFor({ timeout: 40_000 });
   await assertAccessible(page);
   await screenshot(page, "alerts", { fullPage: true });
-  assert.ok((await page.evaluate(() => globalThis.shown)).some((text) => text.includes("Cold is empty")));
+  await page.waitForFunction(() => globalThis.shown.some((text) => text.includes("Cold is empty")), undefined, { timeout: 40_000 });
 
   // Refused once, called again with the same id, and signed so that the receiver can tell.
   await page.locator("#hook-list").getByText(/taken \(204\)/).waitFor({ timeout: 60_000 });

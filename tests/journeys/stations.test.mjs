@@ -74,3 +74,65 @@ test("every level, hand-off, lap and rule of a line that has been worked can be 
   await page.getByRole("button", { name, exact: true }).waitFor({ state: "detached" });
   app.assertQuiet();
 });
+
+test("calling hours, holidays and a member's own week are kept as they are typed, and a deal is shaped before it begins", async (t) => {
+  const app = await openApp(t, { viewport: { width: 1440, height: 900 } });
+  const { page } = app;
+  await demoLine(app);
+  await app.visit("/rules");
+  const hours = page.getByRole("form", { name: "Calling hours of a place" });
+  await hours.getByLabel("Country, as US; empty is everywhere").fill("us");
+  await hours.getByLabel("State, as FL").fill("fl");
+  await hours.getByLabel("To", { exact: true }).fill("20:00");
+  await hours.getByLabel("Calls in 24 hours").fill("3");
+  await hours.getByRole("button", { name: "Keep these hours" }).click();
+  const table = page.getByRole("region", { name: "Calling hours" });
+  await table.getByText("FL, US").waitFor();
+  await table.getByText("08:00–20:00").waitFor();
+  // A day that ends before it begins is not kept.
+  await hours.getByLabel("To", { exact: true }).fill("07:00");
+  await hours.getByRole("button", { name: "Keep these hours" }).click();
+  await page.getByText("A calling rule ends before it begins.").first().waitFor();
+  await page.getByLabel("Day", { exact: true }).fill("2026-12-25");
+  await page.getByRole("button", { name: "Nobody works then" }).click();
+  await page.getByRole("list", { name: "Holidays" }).getByText("25 Dec 2026").waitFor();
+  await page.getByRole("group", { name: "Working days" }).getByRole("button", { name: "Fri" }).click();
+  await page.getByText(/works on days of their own, at the line’s hours\./).waitFor();
+  const own = page.getByRole("form", { name: "Working hours" });
+  await own.getByLabel("Ends").fill("13:30");
+  await own.getByRole("button", { name: "Works these hours" }).click();
+  await page.getByText(/works on days and at hours of their own\./).waitFor();
+  await assertAccessible(page);
+  await screenshot(page, "steer-rules-kept", { fullPage: true });
+
+  await app.visit("/bench");
+  await page.getByText(/accepted opportunities promised in thirty days by \d+ members?\./).waitFor();
+  const before = await page.locator("#supply .set-body p").allInnerTexts();
+  await page.getByRole("group", { name: "Accepted opportunities a member and month" }).getByRole("button", { name: "30" }).click();
+  await page.waitForFunction((before) => document.querySelector("#supply .set-body p")?.textContent !== before, before[0]);
+  await assertAccessible(page);
+  await screenshot(page, "steer-supply", { fullPage: true });
+
+  await app.visit("/deal");
+  await page.getByText("How it is dealt").click();
+  await page.getByLabel("Size classes begin at").fill("900, 50");
+  await page.getByText("The size classes are out of order.").waitFor();
+  assert.equal(await page.getByRole("button", { name: "Begin the deal" }).isDisabled(), true);
+  await page.getByLabel("Size classes begin at").fill("50, 900");
+  await page.getByLabel("Territories, one a line; they void comparisons").fill("South: TX, FL = Joel Park");
+  await assertAccessible(page);
+  await screenshot(page, "deal-plan", { fullPage: true });
+  await page.getByRole("button", { name: "Begin the deal" }).click();
+  // One is given by hand, and counted as such.
+  const company = page.getByLabel("Company in a queue");
+  await company.fill("al");
+  const offered = await page.locator("#hand-companies option").filter({ hasNotText: "with Inés" }).first().getAttribute("value");
+  await company.fill(offered);
+  await page.getByRole("combobox", { name: "To", exact: true }).selectOption("Inés Duarte");
+  await page.getByRole("combobox", { name: "Why" }).selectOption("Another language");
+  await page.getByRole("button", { name: "Give it by hand" }).click();
+  await page.locator("#draws").getByText(/rows?, 1 by hand,/).waitFor();
+  await page.getByRole("button", { name: /^Deal \d/ }).click();
+  await page.getByRole("button", { name: "Nothing to deal" }).waitFor();
+  app.assertQuiet();
+});

@@ -12,7 +12,7 @@ use crate::wall::{Alert, Booking, Contest, Share};
 use serde::{Deserialize, Serialize};
 
 /// The version every entry is written with. A build that reads a larger one stops and asks for a reload.
-pub const SCHEMA_VERSION: u8 = 4;
+pub const SCHEMA_VERSION: u8 = 5;
 
 /// Accounts that one bulk command may name, so that command and receipt stay under 48 KiB.
 pub const MAX_BULK: usize = 500;

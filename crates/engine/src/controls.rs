@@ -252,6 +252,17 @@ pub enum Channel {
     Social,
 }
 
+impl Channel {
+    /// The words on screen.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Telephone => "by telephone",
+            Self::Email => "by e-mail",
+            Self::Social => "on social networks",
+        }
+    }
+}
+
 /// How some accounts are dealt with.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Campaign {

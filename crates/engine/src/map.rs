@@ -110,6 +110,10 @@ impl Stations {
     pub fn iter(self) -> impl Iterator<Item = Station> {
         Station::ALL.into_iter().filter(move |s| self.has(*s))
     }
+    /// Those that are also among others.
+    pub const fn and(self, others: Self) -> Self {
+        Self(self.0 & others.0)
+    }
     /// With a station added or taken away.
     pub fn with(self, station: Station, held: bool) -> Self {
         let bit = 1 << station as u16;

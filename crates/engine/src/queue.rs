@@ -7,13 +7,15 @@ use crate::bin::{Bin, Reason};
 use crate::command::{Command, Touch};
 use crate::execute::{Ctx, Moved, Receipt};
 use crate::ids::{AccountIx, MemberIx, POOL};
-use crate::map::{Fact, Known, Outcome, Stations, Task};
+use crate::map::{Fact, Known, Outcome, Station, Stations, Task};
 use crate::refusal::Refusal;
 use crate::settings::Level;
-use crate::state::{DueClass, DueItem, State, flag};
+use crate::state::{AccountRow, DueClass, DueItem, State, flag};
 use crate::time::Time;
 use crate::timing::Calling;
 
+/// Cards looked at to say how many wait at each bench.
+pub const MOST_COUNTED: usize = 400;
 /// Calls outside their hours that are looked at for the next that opens.
 const MOST_SHUT: usize = 300;
 
@@ -91,8 +93,7 @@ impl State {
     }
 
     /// What is due and waits for the hours of its place alone: the soonest that opens.
-    fn opens_next(&self, member: MemberIx, now: Time) -> Option<Time> {
-        let stations = self.member(member).map(|m| m.draft.stations).unwrap_or_default();
+    fn opens_next(&self, member: MemberIx, stations: Stations, now: Time) -> Option<Time> {
         lanes(self, member, stations)
             .flat_map(|(owner, class)| self.due(owner, class).take_while(move |item| item.at <= now))
             .filter(|item| self.is_theirs(item, member, stations))
@@ -101,9 +102,19 @@ impl State {
             .min()
     }
 
+    /// The stations a member holds.
+    pub fn stations_of(&self, member: MemberIx) -> Stations {
+        self.member(member).map(|m| m.draft.stations).unwrap_or_default()
+    }
+
     /// Due now, in the order of work.
     pub fn due_now(&self, member: MemberIx, now: Time) -> impl Iterator<Item = DueItem> + '_ {
-        let stations = self.member(member).map(|m| m.draft.stations).unwrap_or_default();
+        self.due_now_at(member, self.stations_of(member), now)
+    }
+
+    /// Due now at some of a member's stations, in the order of work.
+    pub fn due_now_at(&self, member: MemberIx, at: Stations, now: Time) -> impl Iterator<Item = DueItem> + '_ {
+        let stations = self.stations_of(member).and(at);
         lanes(self, member, stations)
             .flat_map(move |(owner, class)| self.due(owner, class).take_while(move |item| item.at <= now))
             .filter(move |item| self.is_theirs(item, member, stations) && self.shut_until(item, now).is_none())
@@ -111,7 +122,12 @@ impl State {
 
     /// Not due yet, soonest first within each class; at most `limit` looked at per class.
     pub fn due_later(&self, member: MemberIx, now: Time, limit: usize) -> Vec<DueItem> {
-        let stations = self.member(member).map(|m| m.draft.stations).unwrap_or_default();
+        self.due_later_at(member, self.stations_of(member), now, limit)
+    }
+
+    /// The same at some of a member's stations.
+    pub fn due_later_at(&self, member: MemberIx, at: Stations, now: Time, limit: usize) -> Vec<DueItem> {
+        let stations = self.stations_of(member).and(at);
         let mut later: Vec<DueItem> = lanes(self, member, stations)
             .flat_map(|(owner, class)| {
                 // The index is in time order: what is past comes first and is skipped by one look.
@@ -122,19 +138,43 @@ impl State {
         later.truncate(limit);
         later
     }
+
+    /// The benches a member can stand at, in the line's order, each with how many cards wait there now. At most
+    /// [`MOST_COUNTED`] cards are looked at.
+    pub fn benches(&self, member: MemberIx, now: Time) -> Vec<(Station, u32)> {
+        let held = self.stations_of(member).and(self.stations_with_work());
+        let mut benches: Vec<(Station, u32)> = held.iter().map(|station| (station, 0)).collect();
+        for item in self.due_now(member, now).take(MOST_COUNTED) {
+            let station = self.station_of(&self.account(item.account));
+            if let Some((_, due)) = benches.iter_mut().find(|(s, _)| Some(*s) == station) {
+                *due += 1;
+            }
+        }
+        benches
+    }
+
+    /// The station of an account's task; `None` where nobody works.
+    pub fn station_of(&self, row: &AccountRow) -> Option<Station> {
+        self.map_of(row).task(row.task).map(|task| task.station)
+    }
 }
 
 /// What `member` is given at `now`.
 pub fn next_action(state: &State, member: MemberIx, now: Time) -> NextAction {
+    next_action_at(state, member, state.stations_of(member), now)
+}
+
+/// What `member` is given at `now`, standing at some of their stations alone.
+pub fn next_action_at(state: &State, member: MemberIx, at: Stations, now: Time) -> NextAction {
     let Some(who) = state.member(member).filter(|m| m.active) else {
         return NextAction::Idle(Idle::NoMember);
     };
-    if let Some(item) = state.due_now(member, now).next() {
+    let stations = who.draft.stations.and(at);
+    if let Some(item) = state.due_now_at(member, stations, now).next() {
         return NextAction::Do { account: item.account, class: item.class, due_at: item.at };
     }
-    let later = state.due_later(member, now, 1).first().map(|item| item.at);
-    let next_at = later.into_iter().chain(state.opens_next(member, now)).min();
-    let stations = who.draft.stations;
+    let later = state.due_later_at(member, stations, now, 1).first().map(|item| item.at);
+    let next_at = later.into_iter().chain(state.opens_next(member, stations, now)).min();
     if !state.map().tasks.iter().any(|task| stations.has(task.station)) {
         return NextAction::Idle(Idle::NoStation);
     }

@@ -136,6 +136,8 @@ pub enum Refusal {
     Held,
     /// Nobody at work stands at that station.
     NobodyThere(Station),
+    /// A lead of the mailbox that another device has put on the line already.
+    CameInAlready,
     /// The batch has been tested already.
     AlreadyTested,
     /// The account is in no sample that is open.
@@ -257,6 +259,7 @@ impl fmt::Display for Refusal {
             Self::WrongSeed => f.write_str("This is not the seed that was committed to."),
             Self::NotDealt => f.write_str("Only accounts that were dealt to you may be pulled."),
             Self::Held => f.write_str("Its batch has not been released: the lead manager tests it first."),
+            Self::CameInAlready => f.write_str("Another device has put this lead on the line already."),
             Self::NobodyThere(station) => write!(f, "Nobody at work stands at the station {}.", station.name()),
             Self::AlreadyTested => f.write_str("This batch has been tested already."),
             Self::NotInSample => f.write_str("This account is in no sample that is open."),

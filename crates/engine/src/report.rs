@@ -50,6 +50,9 @@ pub struct Bottleneck {
     pub minutes_each: u32,
     /// People at the station.
     pub people: u32,
+    /// Of a thousand, how long its unbroken work was the longest of all; 0 where work that waits is all there is to
+    /// go by.
+    pub permille: u32,
 }
 
 /// Classes in which a bin's work lies.
@@ -150,6 +153,30 @@ impl State {
 
     /// The station with the most standard time waiting per person; `None` while nothing waits.
     pub fn bottleneck(&self, now: Time) -> Option<Bottleneck> {
+        let waiting = self.stations_with_waiting(now);
+        // The first of equals: nearer the start of the line.
+        waiting.into_iter().rev().max_by_key(|b| b.minutes_each).filter(|b| b.minutes_each > 0)
+    }
+
+    /// The station whose unbroken work was the longest for most of the time since `from`; where nobody has worked,
+    /// the one with the most waiting.
+    pub fn bottleneck_since(&self, from: Time, now: Time) -> Option<Bottleneck> {
+        let shares = crate::flow::shares(&crate::flow::periods(self, from, now));
+        let Some(share) = shares.first() else { return self.bottleneck(now) };
+        let permille = share.permille();
+        let waiting = self.stations_with_waiting(now).into_iter().find(|b| b.station == share.station);
+        let bin = self.map().tasks.iter().find(|t| t.station == share.station).map(|t| t.bin);
+        match (waiting, bin) {
+            (Some(waiting), _) => Some(Bottleneck { permille, ..waiting }),
+            (None, Some(bin)) => {
+                let people = self.people_at(share.station);
+                Some(Bottleneck { bin, station: share.station, minutes_each: 0, people, permille })
+            }
+            (None, None) => self.bottleneck(now),
+        }
+    }
+
+    fn stations_with_waiting(&self, now: Time) -> Vec<Bottleneck> {
         let mut waiting_s = [0u64; 15];
         let mut bin_of: [Option<Bin>; 15] = [None; 15];
         for owner in self.owners() {
@@ -167,13 +194,10 @@ impl State {
             .into_iter()
             .filter_map(|station| {
                 let bin = bin_of[station as usize]?;
-                let people = self.members().iter().filter(|m| m.active && m.draft.stations.has(station)).count() as u32;
+                let people = self.people_at(station);
                 let minutes_each = (waiting_s[station as usize] / 60 / u64::from(people.max(1))) as u32;
-                Some(Bottleneck { bin, station, minutes_each, people })
+                Some(Bottleneck { bin, station, minutes_each, people, permille: 0 })
             })
-            // The first of equals: nearer the start of the line.
-            .rev()
-            .max_by_key(|b| b.minutes_each)
-            .filter(|b| b.minutes_each > 0)
+            .collect()
     }
 }

@@ -1,7 +1,6 @@
 //! One account with everything that is known of it.
 
 mod ask;
-mod erase;
 mod facts;
 mod gate;
 mod head;
@@ -25,7 +24,6 @@ enum Ask {
     Edit,
     AddPerson,
     EditPerson(ContactId),
-    Erase(ContactId),
     CallBack,
     Note,
 }
@@ -89,7 +87,6 @@ pub fn Account(
                 Some(Ask::Edit) => view! { <ask::Edit /> }.into_any(),
                 Some(Ask::AddPerson) => view! { <people::PersonDialog contact=None /> }.into_any(),
                 Some(Ask::EditPerson(contact)) => view! { <people::PersonDialog contact=Some(contact) /> }.into_any(),
-                Some(Ask::Erase(contact)) => view! { <erase::Erase contact=contact /> }.into_any(),
                 Some(Ask::CallBack) => view! { <ask::CallBack /> }.into_any(),
                 Some(Ask::Note) => view! { <ask::Note /> }.into_any(),
             }}

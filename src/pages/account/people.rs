@@ -188,20 +188,12 @@ pub fn PersonDialog(
                             let name = at_first.name.clone();
                             view! {
                                 <button
-                                    class="btn btn-ghost"
+                                    class="btn btn-ghost push-end"
                                     type="button"
                                     on:click=move |_| finish(Command::RemoveContact { contact }, format!("{name} removed"))
                                 >
                                     <Icon name="trash" />
                                     "Remove"
-                                </button>
-                                <button
-                                    class="btn btn-ghost push-end"
-                                    type="button"
-                                    on:click=move |_| here.ask.set(Some(Ask::Erase(contact)))
-                                >
-                                    <Icon name="ban" />
-                                    "Erase…"
                                 </button>
                             }
                         })}

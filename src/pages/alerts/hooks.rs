@@ -152,11 +152,9 @@ fn form(hooks: Hooks) -> AnyView {
 
 fn secret(secret: String) -> AnyView {
     view! {
-        <div class="note" role="status">
-            <p>
-                "Its receiver checks signatures with this secret. It is shown once: "
-                <code class="raw" id="hook-secret">{secret}</code>
-            </p>
+        <div class="stack-sm hook-secret" role="status">
+            <p>"Its receiver checks signatures with this secret. It is shown once:"</p>
+            <code id="hook-secret">{secret}</code>
             <p class="quiet sm">
                 "Signed as Standard Webhooks has it: HMAC-SHA256 over id, timestamp and body, in the header webhook-signature."
             </p>

@@ -4,12 +4,12 @@ mod hooks;
 
 use crate::pages::shared::sheet::{is_manager, nothing, part, sheet};
 use crate::routes::Route;
-use crate::state::{use_alarms, use_effects, use_line, use_session, use_team};
+use crate::state::{use_effects, use_line, use_session, use_team};
 use crate::ui::Icon;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use takt_engine::bin::Bin;
-use takt_engine::time::Time;
+use takt_engine::time::{MINUTE, Time};
 use takt_engine::wall::{Alert, Raised, Watch};
 use takt_engine::{Command, State};
 
@@ -39,10 +39,16 @@ pub fn page() -> AnyView {
 }
 
 fn now() -> AnyView {
-    let (alarms, line) = (use_alarms(), use_line());
+    let line = use_line();
+    let minute = Memo::new(move |_| Time(line.now().0 / MINUTE * MINUTE));
+    // Asked of the line itself: the watch behind every screen begins only once the first one stands.
+    let raised = Memo::new(move |_| {
+        let (now, offset_min) = (minute.get(), line.offset_min());
+        line.read(|s| raise(s, now, offset_min))
+    });
     let rules = Memo::new(move |_| line.read(|s| s.wall().alerts.values().filter(|rule| rule.is_on).count()));
     let list = move || {
-        let raised = alarms.0.get();
+        let raised = raised.get();
         if raised.is_empty() {
             return nothing(match rules.get() {
                 0 => "No rule is on: nothing is watched.",

@@ -10,9 +10,10 @@ use leptos::prelude::*;
 use takt_chart::Chart;
 use takt_chart::form::FlowCurves;
 use takt_engine::Command;
-use takt_engine::flow::{LinePoint, Release, StationFlow};
+use takt_engine::flow::{LinePoint, Release, StationFlow, Supply};
+use takt_engine::history::Range;
 use takt_engine::settings::{Band, Level};
-use takt_engine::time::{MINUTE, Time};
+use takt_engine::time::{Day, MINUTE, Time};
 
 /// The screen.
 pub fn page() -> AnyView {
@@ -36,6 +37,12 @@ pub fn page() -> AnyView {
         lede.into_any(),
         vec![
             part("today", "Today", "What has to come in, and who starves.", today()),
+            part(
+                "supply",
+                "What has to come in",
+                "Backwards from the opportunities the line promises, with yields on the safe side.",
+                supply(minute),
+            ),
             part("queues", "Every queue", "Each level against its band, and when it leaves it.", queues(minute)),
             part("batches", "Incoming batches", "A sample is looked at before any of it is released.", batches()),
             part(
@@ -87,6 +94,96 @@ fn today() -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// Opportunities a member and month: the floor, a good month, the record.
+const PROMISES: [u32; 3] = [8, 15, 30];
+/// Days whose yields are looked at.
+const SEEN_DAYS: u32 = 90;
+
+/// The plan of raw material: stages backwards, leads a working day, and how long the queues last.
+fn supply(minute: Memo<Time>) -> AnyView {
+    let line = use_line();
+    let promise = RwSignal::new(PROMISES[0]);
+    let plan = Memo::new(move |_| {
+        let (now, offset_min, promise) = (minute.get(), line.offset_min(), promise.get());
+        let to = now.day(offset_min);
+        let seen = Range { from: Day(to.0.saturating_sub(SEEN_DAYS)), to, offset_min };
+        line.read(|s| {
+            let plan = s.supply(promise, seen, now);
+            let named = plan.by_source.iter().take(5).map(|(source, n)| (s.sources().word(*source).to_owned(), *n));
+            let sources = named.collect::<Vec<_>>();
+            (plan, sources)
+        })
+    });
+    let choices = PROMISES
+        .map(|n| {
+            let is_it = move || (promise.get() == n).to_string();
+            view! { <button type="button" aria-pressed=is_it on:click=move |_| promise.set(n)>{n}</button> }.into_any()
+        })
+        .collect_view();
+    let says = move || plan.with(|(plan, sources)| supply_words(plan, sources));
+    let rows = move || {
+        let rows = plan.with(|(plan, _)| {
+            let share = |x: f64| format!("{:.1} %", 100.0 * x);
+            let stages = plan.stages.iter().map(|stage| {
+                vec![
+                    Cell::Text(stage.bin.name().into()),
+                    Cell::Number(format!("{} of {}", words::count(stage.seen.hits), words::count(stage.seen.of))),
+                    Cell::Number(share(stage.planned)),
+                    Cell::Number(format!("{:.0}", stage.stay_days)),
+                    Cell::Number(words::count(stage.gross.round() as u32)),
+                    Cell::count(stage.on_hand),
+                ]
+            });
+            stages.collect::<Vec<_>>()
+        });
+        grid(
+            "Table of stages",
+            &["Stage", "Went on#", "Planned with#", "Days there#", "Have to enter#", "There now#"],
+            rows,
+        )
+    };
+    view! {
+        <div class="row">
+            <span class="seg" role="group" aria-label="Accepted opportunities a member and month">{choices}</span>
+            <span class="quiet">"accepted opportunities a member and month"</span>
+        </div>
+        {move || says().into_iter().map(|words| view! { <p>{words}</p> }.into_any()).collect_view()}
+        {rows}
+    }
+    .into_any()
+}
+
+/// The plan in sentences: what to bring, from where, and how long what is there lasts.
+fn supply_words(plan: &Supply, sources: &[(String, f64)]) -> Vec<String> {
+    if plan.people == 0 {
+        return vec!["Nobody pulls accounts: nothing has to come in.".into()];
+    }
+    let mut said = vec![format!(
+        "{} promised in thirty days by {}.",
+        words::plural(plan.promised.into(), "accepted opportunity", "accepted opportunities"),
+        words::plural(plan.people.into(), "member", "members")
+    )];
+    said.push(match plan.per_day {
+        0.0 => "Nothing has to come in: what is queued is enough.".to_owned(),
+        n => {
+            let named = sources.iter().filter(|(name, _)| !name.is_empty()).map(|(name, n)| format!("{name} {n:.0}"));
+            let split: Vec<String> = named.collect();
+            let split =
+                if split.is_empty() { String::new() } else { format!(", as they came so far: {}", split.join(", ")) };
+            format!("Bring {} each working day{split}.", words::plural(n.ceil() as u64, "lead", "leads"))
+        }
+    });
+    if let Some(days) = plan.lasts_days {
+        said.push(format!(
+            "{} are queued and {} come back by their timers: enough for {} at full pace.",
+            words::plural(plan.queued.into(), "account", "accounts"),
+            words::count(plan.comes_back),
+            words::plural(days.floor() as u64, "working day", "working days")
+        ));
+    }
+    said
 }
 
 fn level(held: u32, band: Band) -> [Cell; 4] {

@@ -1,8 +1,9 @@
 //! Rules of flow and timing, who is away, and numbers that must not be called.
 
+use super::hours;
 use crate::pages::shared::sheet::{is_manager, part, press, sheet, who};
 use crate::routes::Route;
-use crate::state::{use_effects, use_line, use_session, words};
+use crate::state::{use_effects, use_line, use_session};
 use crate::ui::number::number;
 use crate::ui::{Icon, NumberInput};
 use leptos::prelude::*;
@@ -64,10 +65,16 @@ pub fn page() -> AnyView {
                 "calling",
                 "When one may call",
                 "By the clock of the place. Before and after, the card waits.",
-                calling(),
+                hours::calling(),
             ),
+            part("holidays", "Holidays", "Days on which nobody works and no clock runs.", hours::holidays()),
             part("never", "Do not call", "A number stays known here when its account goes.", never()),
-            part("away", "Who is away", "Nothing is dealt or passed on to whoever is away or on a break.", away()),
+            part(
+                "away",
+                "Who works when",
+                "Own days and hours, days away, breaks. Nothing is dealt or passed on to whoever is not there.",
+                away(),
+            ),
         ],
     )
 }
@@ -131,35 +138,6 @@ fn flow() -> AnyView {
         <p class="field-error" id="rules-wrong" role="status" hidden=move || wrong().is_empty()><Icon name="warn" size="ic-sm" /><span>{wrong}</span></p>
         <button class="btn" type="button" disabled=move || !(may.get() && is_changed() && parsed.with(Result::is_ok)) on:click=save>"Save the rules"</button>
     }
-    .into_any()
-}
-
-fn calling() -> AnyView {
-    use crate::pages::shared::sheet::{Cell, grid, nothing};
-    let line = use_line();
-    let clock = |minute: u16| format!("{}:{:02}", minute / 60, minute % 60);
-    (move || {
-        let rows = line.read(|s| {
-            s.rules()
-                .calling
-                .iter()
-                .map(|r| {
-                    let place = match (r.country.as_str(), r.region.as_str()) {
-                        ("", _) => "Everywhere".to_owned(),
-                        (country, "") => country.to_owned(),
-                        (country, region) => format!("{region}, {country}"),
-                    };
-                    let most = if r.most_per_day == 0 { "no limit".into() } else { r.most_per_day.to_string() };
-                    let hours = format!("{}–{}", clock(r.from_minute), clock(r.to_minute));
-                    vec![Cell::Text(place), Cell::Number(hours), Cell::Number(most)]
-                })
-                .collect::<Vec<_>>()
-        });
-        if rows.is_empty() {
-            return nothing("No hours are kept on this line: a card may be called whenever it comes.");
-        }
-        grid("Calling hours", &["Place", "Hours there#", "Calls in 24 hours#"], rows)
-    })
     .into_any()
 }
 
@@ -232,7 +210,7 @@ fn away() -> AnyView {
             .into_iter()
             .map(|span| {
                 let said = format!("{} to {}", takt_chart::words::day_and_year(span.0.0), takt_chart::words::day_and_year(span.1.0));
-                let label = format!("Not away: {said}");
+                let label = format!("Take it out: {said}");
                 view! { <li><span class="list-main num">{said}</span>{press("Take it out", label, move || set(&|away| away.retain(|s| *s != span), "Not away on those days"))}</li> }.into_any()
             })
             .collect_view();
@@ -258,12 +236,13 @@ fn away() -> AnyView {
         .into_any()
     };
     view! {
-        <p class="num">{on_break}" "{move || words::plural(line.read(|s| s.rules().holidays.len()) as u64, "holiday is", "holidays are")}" kept for everyone."</p>
+        <p>{on_break}</p>
         <button class="btn btn-sm" type="button" on:click=pause>{move || if is_paused.get() { "I am back" } else { "I go on a break" }}</button>
+        <label class="field"><span class="field-label">"Who"</span>
+            <select class="input" id="away-who" on:change=move |e| at.set(event_target_value(&e).parse().unwrap_or(0))>{names}</select>
+        </label>
+        {hours::own_week(at)}
         <form class="row deal-form" on:submit=add>
-            <label class="field"><span class="field-label">"Who"</span>
-                <select class="input" id="away-who" on:change=move |e| at.set(event_target_value(&e).parse().unwrap_or(0))>{names}</select>
-            </label>
             {day("away-from", "First day away", false)}
             {day("away-to", "Last day away", true)}
             <button class="btn" type="submit" disabled=move || days.with(|d| d.0.is_empty())>"Is away"</button>

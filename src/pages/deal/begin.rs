@@ -1,6 +1,7 @@
 //! The deal that is open, or the way to begin one.
 
 use super::dealing::{Table, hex, to_deal};
+use super::plan::PlanDraft;
 use crate::state::{use_line, words};
 use crate::ui::Icon;
 use leptos::prelude::*;
@@ -49,13 +50,19 @@ fn Form(table: Table) -> impl IntoView {
     let today = words::moment(line.ctx().now, line.ctx().offset_min);
     let name = RwSignal::new(format!("Deal of {}", today.split(',').next().unwrap_or_default()));
     let is_empty = move || name.with(|n| n.trim().is_empty());
+    let plan = RwSignal::new(PlanDraft::default());
+    let read = Memo::new(move |_| {
+        let name = name.get();
+        plan.with(|p| line.read(|s| p.read(s, name.trim())))
+    });
+    let wrong = move || read.with(|r| r.as_ref().err().cloned().unwrap_or_default());
     view! {
         <form
             class="row deal-form"
             on:submit=move |event| {
                 event.prevent_default();
-                if !is_empty() {
-                    table.begin(name.get_untracked().trim().to_owned());
+                if let (false, Ok(plan)) = (is_empty(), read.get_untracked()) {
+                    table.begin(plan);
                 }
             }
         >
@@ -70,8 +77,12 @@ fn Form(table: Table) -> impl IntoView {
                     on:input=move |event| name.set(event_target_value(&event))
                 />
             </label>
-            <button class="btn btn-main" type="submit" disabled=is_empty>"Begin the deal"</button>
+            <button class="btn btn-main" type="submit" disabled=move || is_empty() || read.with(Result::is_err)>"Begin the deal"</button>
         </form>
+        {super::plan::fields(line, plan)}
+        <p class="field-error" role="status" hidden=move || is_empty() || wrong().is_empty()>
+            <Icon name="warn" size="ic-sm" /><span>{wrong}</span>
+        </p>
         <p class="quiet sm">
             "A seed is drawn on this device and stays here. Its fingerprint goes into the log now, so it cannot be changed later. From then on nobody pulls what was not dealt to them."
         </p>

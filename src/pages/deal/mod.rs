@@ -2,8 +2,10 @@
 
 mod alike;
 mod begin;
+mod by_hand;
 mod dealing;
 mod log;
+mod plan;
 
 use crate::routes::Route;
 use crate::state::{use_line, words};
@@ -31,6 +33,9 @@ pub fn DealTable() -> impl IntoView {
                 <ul>
                     <li><a href="#deal">"The deal"</a></li>
                     <li><a href="#holders">"Who has what"</a></li>
+                    <Show when=move || may_deal.get()>
+                        <li><a href="#by-hand">"By hand"</a></li>
+                    </Show>
                     <Show when=move || has_dealt.get()>
                         <li><a href="#alike">"Is it alike?"</a></li>
                         <li><a href="#draws">"Every draw"</a></li>
@@ -45,6 +50,11 @@ pub fn DealTable() -> impl IntoView {
                 <Part id="holders" name="Who has what" lede="What was dealt is theirs, also with the network off.">
                     <Holders />
                 </Part>
+                <Show when=move || may_deal.get()>
+                    <Part id="by-hand" name="By hand" lede="Where a person knows better than chance, with a reason.">
+                        {by_hand::by_hand()}
+                    </Part>
+                </Show>
                 <Show when=move || has_dealt.get()>
                     <Part id="alike" name="Is it alike?" lede="How far one member's accounts lie from everybody else's.">
                         <alike::Alike />

@@ -17,7 +17,7 @@ use takt_engine::front::TimerReport;
 use takt_engine::ids::AccountId;
 use takt_engine::queue::next_moves;
 use takt_engine::report::{BinReport, Bottleneck};
-use takt_engine::time::days;
+use takt_engine::time::{MINUTE, Time, days};
 
 /// How an account is carried.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -158,9 +158,11 @@ impl Board {
             let now = line.now();
             line.read(|state| state.timer_report(now, now.plus(days(WEEK))))
         });
+        // Every card of two weeks is looked at: once a minute is often enough for a pace.
+        let minute = Memo::new(move |_| Time(line.now().0 / MINUTE * MINUTE));
         let neck = Memo::new(move |_| {
-            let now = line.now();
-            line.read(|state| state.bottleneck(now))
+            let now = minute.get();
+            line.peek(|state| state.bottleneck_since(Time(now.0.saturating_sub(days(2 * WEEK))), now.plus(MINUTE)))
         });
         let is_bare = Memo::new(move |_| match whose.get() {
             Whose::Everyone => false,

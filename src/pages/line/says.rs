@@ -74,12 +74,17 @@ fn minutes(n: u32) -> String {
 /// Where work waits longest, and why that is so.
 pub fn neck(of: &Bottleneck) -> (String, String) {
     let (each, station) = (minutes(of.minutes_each), of.station.name());
+    let busy = match of.permille {
+        0 => String::new(),
+        n => format!("{station} was at it longest without a break for {} % of two weeks. ", n.div_ceil(10)),
+    };
     let why = match of.people {
+        _ if of.minutes_each == 0 => "Nothing waits there now.".to_owned(),
         0 => format!("{each} of work wait at {station}, and nobody holds that station."),
         1 => format!("{each} of work wait for the one person at {station}."),
         n => format!("{each} of work wait for each of the {n} at {station}."),
     };
-    (format!("{} is the bottleneck.", of.bin), why)
+    (format!("{} is the bottleneck.", of.bin), busy + &why)
 }
 
 /// What one member has before them.
@@ -269,8 +274,15 @@ mod tests {
     #[test]
     fn the_bottleneck_has_its_reason_in_a_sentence() {
         let of = |minutes_each, people| {
-            neck(&Bottleneck { bin: Bin::ActiveOpportunity, station: Station::AccountExecutive, minutes_each, people })
+            let (bin, station) = (Bin::ActiveOpportunity, Station::AccountExecutive);
+            neck(&Bottleneck { bin, station, minutes_each, people, permille: 0 })
         };
+        let busy =
+            Bottleneck { bin: Bin::Qualifying, station: Station::SeniorSdr, minutes_each: 0, people: 2, permille: 618 };
+        assert_eq!(
+            neck(&busy).1,
+            "Senior SDR was at it longest without a break for 62 % of two weeks. Nothing waits there now."
+        );
         let (what, why) = of(90, 2);
         assert_eq!(what, "Active Opportunity is the bottleneck.");
         assert_eq!(why, "1 h 30 min of work wait for each of the 2 at Account executive.");

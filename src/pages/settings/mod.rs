@@ -71,7 +71,7 @@ pub fn Settings() -> impl IntoView {
                             }
                         })
                         .collect_view()}
-                    {[Route::Deal, Route::Bench, Route::HandOffs, Route::Recycling, Route::Rules, Route::Map, Route::Team, Route::Alerts, Route::Contests]
+                    {[Route::Deal, Route::Bench, Route::HandOffs, Route::Recycling, Route::Rules, Route::Campaigns, Route::Inbound, Route::Map, Route::Team, Route::Alerts, Route::Contests]
                         .map(|route| view! { <li><a href=route.path()>{route.name()}</a></li> })
                         .collect_view()}
                 </ul>

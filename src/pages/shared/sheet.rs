@@ -23,8 +23,17 @@ pub fn part(id: &'static str, name: &'static str, lede: &'static str, body: impl
 }
 
 /// Screens a manager goes between.
-const CONTROLS: [Route; 7] =
-    [Route::Bench, Route::HandOffs, Route::Recycling, Route::Rules, Route::Deal, Route::Alerts, Route::Contests];
+const CONTROLS: [Route; 9] = [
+    Route::Bench,
+    Route::Inbound,
+    Route::Campaigns,
+    Route::HandOffs,
+    Route::Recycling,
+    Route::Rules,
+    Route::Deal,
+    Route::Alerts,
+    Route::Contests,
+];
 
 /// The whole screen: heading, its parts with their anchors, and the way to its neighbours.
 pub fn sheet(here: Route, lede: AnyView, parts: Vec<Part>) -> AnyView {

@@ -3,7 +3,6 @@
 mod begin;
 mod devices;
 mod invite;
-mod leave;
 mod refused;
 mod standing;
 
@@ -31,12 +30,6 @@ pub fn TeamPage() -> impl IntoView {
                         </Section>
                         <Section id="devices" name="Devices" lede="Who can open this line, and on what.">
                             <devices::Devices />
-                        </Section>
-                        <Section id="recovery" name="Recovery" lede="The way back when every laptop is lost.">
-                            <leave::AnotherSheet />
-                        </Section>
-                        <Section id="leave" name="Leave" lede="This device, and no other.">
-                            <leave::Leave />
                         </Section>
                     }
                         .into_any()

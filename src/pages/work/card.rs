@@ -1,6 +1,7 @@
 //! The card: whom it is about, what to do, what to say.
 
 use super::clocks::{Phase, minutes};
+use super::deadline::Deadline;
 use super::desk::{Desk, ticks};
 use super::foot::Foot;
 use super::given::Card;
@@ -51,6 +52,8 @@ pub fn CardView(
                             <span class="gm" aria-hidden="true"></span>
                             {move || words::bin(bin.get())}
                         </span>
+                        {part(|c| c.station.to_owned())}
+                        {part(|c| c.campaign.clone())}
                         {part(|c| c.place.clone())}
                         {part(|c| c.industry.clone())}
                         {part(|c| c.people.clone())}
@@ -63,6 +66,7 @@ pub fn CardView(
                 <For each=move || given.get().map(|g| (g.id.0, g.due_at.0, title.get())) key=Clone::clone let:at>
                     <h1 class="job-act" id="job-act" tabindex="-1">{at.2}</h1>
                 </For>
+                <Deadline desk=desk />
                 <With card=card />
                 <Reach desk=desk card=card />
                 <p class="job-why"><Icon name="info" size="ic-sm" /><span class="num">{field(|c| c.why.clone())}</span></p>

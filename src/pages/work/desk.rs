@@ -9,8 +9,8 @@ use leptos::task::spawn_local;
 use takt_engine::bin::Reason;
 use takt_engine::command::Touch;
 use takt_engine::field::Field;
-use takt_engine::ids::AccountId;
-use takt_engine::map::Fact;
+use takt_engine::ids::{AccountId, MemberId};
+use takt_engine::map::{Fact, Station, Stations};
 use takt_engine::queue::{Choice, Idle, NextAction, next_outcomes, task_of};
 use takt_engine::{Command, Refusal};
 
@@ -69,6 +69,8 @@ pub struct Desk {
     pub note: RwSignal<String>,
     /// The clocks.
     pub clocks: RwSignal<Clocks>,
+    /// The bench that is stood at alone; `None` for all, in the line's order.
+    pub bench: RwSignal<Option<Station>>,
     /// The window over the card.
     pub overlay: RwSignal<Option<Overlay>>,
     /// The outcomes with their consequences.
@@ -137,6 +139,7 @@ impl Desk {
             facts,
             note: RwSignal::new(String::new()),
             clocks: RwSignal::new(Clocks::begin(ticks())),
+            bench: RwSignal::new(None),
             overlay: RwSignal::new(None),
             choices,
             step,
@@ -144,6 +147,24 @@ impl Desk {
             pulled: RwSignal::new(0),
             is_pulling: RwSignal::new(false),
         }
+    }
+
+    /// The stations that cards come from now; followed.
+    pub fn at(self) -> Stations {
+        let held = self.line.me_ix().map(|me| self.line.read(|state| state.stations_of(me))).unwrap_or_default();
+        // A bench that was taken from them is stood at no longer.
+        match self.bench.get().filter(|bench| held.has(*bench)) {
+            Some(bench) => Stations::of(&[bench]),
+            None => held,
+        }
+    }
+
+    /// Stands at one bench alone, or at all of one's own; remembered on this device.
+    pub fn stand_at(self, bench: Option<Station>) {
+        if let Some(me) = self.line.me_now() {
+            self.effects.outside().remember(&bench_key(me), bench.map_or("", Station::name));
+        }
+        self.bench.set(bench);
     }
 
     /// Follows the line: the card stays until it is done with, then comes the next.
@@ -162,13 +183,18 @@ impl Desk {
             count
         });
         Effect::new(move |_| {
+            let kept = self.line.me().and_then(|me| self.effects.outside().recall(&bench_key(me)));
+            self.bench.set(Station::ALL.into_iter().find(|station| Some(station.name()) == kept.as_deref()));
+        });
+        Effect::new(move |_| {
             let (me, now, waits, wish) = (self.line.me_ix(), self.line.now(), waits.get(), self.wish.get());
+            let at = self.at();
             let at_hand = self.given.get_untracked();
             let Some(me) = me else {
                 self.put(None, Some(Idle::NoMember));
                 return;
             };
-            match self.line.read(|state| choose(state, me, now, at_hand, wish)) {
+            match self.line.read(|state| choose(state, (me, at), now, at_hand, wish)) {
                 Ok(given) => {
                     if wish.is_some() {
                         self.wish.set(None);
@@ -218,6 +244,11 @@ impl Desk {
             self.is_pulling.set(false);
         });
     }
+}
+
+/// Where this device remembers the bench of a member.
+fn bench_key(me: MemberId) -> String {
+    format!("takt-bench-{:x}", me.0)
 }
 
 fn begin_anew(desk: Desk) {

@@ -5,8 +5,8 @@ use crate::routes::Route;
 use crate::state::{places, words};
 use takt_engine::bin::Bin;
 use takt_engine::ids::{AccountId, AccountIx, MemberIx};
-use takt_engine::map::Task;
-use takt_engine::queue::{NextAction, next_action, task_of};
+use takt_engine::map::{Stations, Task};
+use takt_engine::queue::{NextAction, next_action_at, task_of};
 use takt_engine::state::{DueClass, EventKind, State, flag};
 use takt_engine::time::{DAY, Time};
 
@@ -33,6 +33,11 @@ impl Given {
         Self { account, id: state.account_id(account), class, due_at, task, touched_at, lap }
     }
 
+    /// Whether its task belongs to one of these stations.
+    fn stands_at(&self, state: &State, at: Stations) -> bool {
+        state.station_of(&state.account(self.account)).is_some_and(|station| at.has(station))
+    }
+
     /// Whether it is still the same card for the same person.
     pub fn holds(&self, state: &State, member: MemberIx) -> bool {
         let row = state.account(self.account);
@@ -42,10 +47,11 @@ impl Given {
     }
 }
 
-/// What to show next: the card at hand while it holds, then the one that was asked for, then the line's.
+/// What to show next to whoever stands at these stations: the card at hand while it holds, then the one that was
+/// asked for, then the line's.
 pub fn choose(
     state: &State,
-    member: MemberIx,
+    (member, at): (MemberIx, Stations),
     now: Time,
     at_hand: Option<Given>,
     wish: Option<AccountId>,
@@ -53,14 +59,14 @@ pub fn choose(
     let wished = wish.and_then(|id| state.find(id));
     if let Some(account) = wished {
         // An undone card comes back; a bounded look, since it is among what is due first.
-        if let Some(item) = state.due_now(member, now).take(2_000).find(|item| item.account == account) {
+        if let Some(item) = state.due_now_at(member, at, now).take(2_000).find(|item| item.account == account) {
             return Ok(Given::of(state, item.account, item.class, item.at));
         }
     }
-    if let Some(given) = at_hand.filter(|given| given.holds(state, member)) {
+    if let Some(given) = at_hand.filter(|given| given.holds(state, member) && given.stands_at(state, at)) {
         return Ok(given);
     }
-    match next_action(state, member, now) {
+    match next_action_at(state, member, at, now) {
         NextAction::Do { account, class, due_at } => Ok(Given::of(state, account, class, due_at)),
         other => Err(other),
     }
@@ -86,6 +92,10 @@ pub struct Card {
     pub href: String,
     /// Where it stands.
     pub bin: Bin,
+    /// Whose task it is.
+    pub station: &'static str,
+    /// Its campaign and where its cadence stands.
+    pub campaign: String,
     /// City and state.
     pub place: String,
     /// What the town is called, for the clock.
@@ -150,6 +160,8 @@ impl Card {
             name: view.name.into(),
             href: Route::Account(view.id).path(),
             bin: view.row.bin,
+            station: task.station.name(),
+            campaign: campaign(state, given.account),
             place,
             town: town.into(),
             industry: view.industry.into(),
@@ -170,6 +182,17 @@ impl Card {
             is_barred: view.row.flags & (flag::AVOID | flag::DO_NOT_CALL) != 0,
             person,
         })
+    }
+}
+
+/// "Spring, by e-mail: touch 2 of 5".
+fn campaign(state: &State, account: AccountIx) -> String {
+    let Some(campaign) = state.campaign_of(account) else { return String::new() };
+    let by = campaign.channel.words();
+    let (touches, _) = state.touches_of_lap(account);
+    match campaign.cadence_days.len() {
+        all if (touches as usize) < all => format!("{}, {by}: touch {} of {all}", campaign.name, touches + 1),
+        _ => format!("{}, {by}", campaign.name),
     }
 }
 

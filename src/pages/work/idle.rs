@@ -2,10 +2,13 @@
 
 use super::desk::Desk;
 use super::first::First;
+use super::says;
+use crate::routes::Route;
 use crate::state::words;
 use crate::ui::Icon;
 use leptos::prelude::*;
 use takt_engine::bin::Bin;
+use takt_engine::map::Station;
 use takt_engine::queue::Idle;
 use takt_engine::time::Time;
 
@@ -130,7 +133,7 @@ fn next_words(desk: Desk) -> String {
     let now = line.ctx().now;
     line.read(|state| {
         state
-            .due_later(me, now, 1)
+            .due_later_at(me, desk.at(), now, 1)
             .first()
             .map(|item| format!("{} is next.", state.name(item.account)))
             .unwrap_or_default()
@@ -189,6 +192,39 @@ fn Out(desk: Desk, next_at: Option<Time>) -> impl IntoView {
     .into_any()
 }
 
+/// What else there is for whoever stands at one bench: their other benches, and the screens of who steers.
+fn elsewhere(desk: Desk) -> AnyView {
+    let line = desk.line;
+    let Some(here) = desk.bench.get() else { return ().into_any() };
+    let now = line.now();
+    let others: u32 = line
+        .me_ix()
+        .map(|me| line.read(|state| state.benches(me, now)))
+        .unwrap_or_default()
+        .iter()
+        .filter(|(station, _)| *station != here)
+        .map(|(_, due)| due)
+        .sum();
+    let all = (others > 0).then(|| {
+        let words = format!("{} wait at your other benches", words::plural(others.into(), "card", "cards"));
+        view! { <button class="btn btn-main btn-lg" type="button" on:click=move |_| desk.stand_at(None)>{words}</button> }
+    });
+    let steer = [
+        (Station::LeadManager, Route::Bench, "Levels, batches and release"),
+        (Station::CampaignManager, Route::Campaigns, "Campaigns"),
+    ];
+    let steer = steer
+        .into_iter()
+        .find(|(station, ..)| *station == here)
+        .map(|(_, route, words)| view! { <a class="btn btn-ghost btn-lg" href=route.path()>{words}</a> });
+    view! { {all}{steer} }.into_any()
+}
+
+/// "Nothing is due", and at which bench.
+fn at_bench(desk: Desk, words: &str) -> String {
+    desk.bench.get().map_or_else(|| words.to_owned(), |bench| format!("{}: {}", bench.name(), says::lower(words)))
+}
+
 #[component]
 fn NothingDue(desk: Desk, next_at: Option<Time>) -> impl IntoView {
     let ctx = desk.line.ctx();
@@ -200,18 +236,18 @@ fn NothingDue(desk: Desk, next_at: Option<Time>) -> impl IntoView {
             let big = if is_today { words::clock(at, ctx.offset_min) } else { when };
             view! {
                 <p class="empty-time"><time class="num" datetime=words::iso(at, ctx.offset_min)>{big}</time></p>
-                <h1 id="job-act" tabindex="-1">"Nothing is due until then"</h1>
+                <h1 id="job-act" tabindex="-1">{at_bench(desk, "Nothing is due until then")}</h1>
                 <p>{next_words(desk)}" The card comes by itself; you need not wait here."</p>
-                <div class="row"><a class="btn btn-ghost btn-lg" href="/line">"See the line"</a></div>
+                <div class="row">{elsewhere(desk)}<a class="btn btn-ghost btn-lg" href="/line">"See the line"</a></div>
             }
             .into_any()
         }
         None => {
             title("Nothing due");
             view! {
-                <h1 id="job-act" tabindex="-1">"Nothing is due, and nothing is on its way"</h1>
+                <h1 id="job-act" tabindex="-1">{at_bench(desk, "Nothing is due, and nothing is on its way")}</h1>
                 <p>"Your station gets its work from the one before it. See where it stands on the line."</p>
-                <div class="row"><a class="btn btn-main btn-lg" href="/line">"See the line"</a></div>
+                <div class="row">{elsewhere(desk)}<a class="btn btn-ghost btn-lg" href="/line">"See the line"</a></div>
             }
             .into_any()
         }

@@ -2,8 +2,10 @@
 
 mod acts;
 mod asked;
+mod benches;
 mod card;
 mod clocks;
+mod deadline;
 mod desk;
 mod first;
 mod foot;
@@ -20,6 +22,7 @@ mod zone;
 
 use crate::state::{use_effects, use_line, use_session};
 use crate::ui::keys::{Binding, use_keys};
+use benches::Benches;
 use card::CardView;
 use desk::{Desk, Overlay, focus};
 use idle::IdleView;
@@ -49,9 +52,14 @@ pub fn Work() -> impl IntoView {
     let is_solo = Memo::new(move |_| given.with(Option::is_none) && (is_first.get() || line.me().is_none()));
     view! {
         <div class="work" class:work-solo=move || is_solo.get()>
-            <Show when=move || has_card.get() fallback=move || view! { <IdleView desk=desk is_first=is_first /> }>
-                <CardView desk=desk />
-            </Show>
+            <div class="work-main">
+                <Show when=move || !is_solo.get()>
+                    <Benches desk=desk />
+                </Show>
+                <Show when=move || has_card.get() fallback=move || view! { <IdleView desk=desk is_first=is_first /> }>
+                    <CardView desk=desk />
+                </Show>
+            </div>
             <Show when=move || !is_solo.get()>
                 <Side desk=desk />
             </Show>
@@ -66,16 +74,21 @@ fn bind(desk: Desk) {
     let labels =
         Memo::new(move |_| desk.choices.with(|choices| choices.iter().map(|c| c.label.clone()).collect::<Vec<_>>()));
     use_keys(move || {
+        let mut bindings = vec![
+            Binding::new("bench-next", "]", "Stand at the next bench", SCOPE, move || desk.step_bench(1)),
+            Binding::new("bench-back", "[", "Stand at the bench before", SCOPE, move || desk.step_bench(-1)),
+        ];
         if desk.given.with(Option::is_none) {
-            return Vec::new();
+            return bindings;
         }
-        let mut bindings: Vec<Binding> = labels
-            .get()
-            .into_iter()
-            .zip(DIGITS)
-            .zip(1u8..)
-            .map(|((label, id), n)| Binding::new(id, n.to_string(), label, SCOPE, move || desk.digit(n)))
-            .collect();
+        bindings.extend(
+            labels
+                .get()
+                .into_iter()
+                .zip(DIGITS)
+                .zip(1u8..)
+                .map(|((label, id), n)| Binding::new(id, n.to_string(), label, SCOPE, move || desk.digit(n))),
+        );
         bindings.extend([
             Binding::new("save", "Enter", "Save and next", SCOPE, move || desk.save()),
             Binding::new("skip", "s", "Skip, with a reason", SCOPE, move || desk.overlay.set(Some(Overlay::Skip))),

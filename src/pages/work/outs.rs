@@ -35,11 +35,12 @@ pub fn Outs(
                 if let Some(old) = old.filter(|_| !holds) {
                     return old.clone();
                 }
-                let from = state.account(given.account).bin;
+                let row = state.account(given.account);
+                let (from, map) = (row.bin, state.map_of(&row));
                 choices
                     .iter()
                     .map(|choice| {
-                        let (then, bin) = says::then(choice, from, task, state, clock);
+                        let (then, bin) = says::then(choice, from, task, map, clock);
                         let label = choice.label.clone();
                         Out { label, then, group: words::group(bin), is_barred: is_barred(choice) }
                     })

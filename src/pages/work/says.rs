@@ -3,10 +3,10 @@
 use crate::state::words;
 use takt_engine::Refusal;
 use takt_engine::bin::Bin;
-use takt_engine::map::Task;
+use takt_engine::map::{SalesMap, Task};
 use takt_engine::queue::Choice;
 use takt_engine::refusal::Missing;
-use takt_engine::state::{DueClass, ScoreParts, State};
+use takt_engine::state::{DueClass, ScoreParts};
 use takt_engine::time::{HOUR, Time};
 
 /// The moment and the clock it is read on.
@@ -81,7 +81,7 @@ pub fn phone(number: &str) -> String {
 }
 
 /// What an outcome does, and the bin whose colour it bears.
-pub fn then(choice: &Choice, from: Bin, task: &Task, state: &State, clock: Clock) -> (String, Bin) {
+pub fn then(choice: &Choice, from: Bin, task: &Task, map: &SalesMap, clock: Clock) -> (String, Bin) {
     let done = match &choice.consequence {
         Ok(done) => done,
         Err(Refusal::GateClosed { to, .. }) if lacks_only_a_person(choice) => {
@@ -93,7 +93,7 @@ pub fn then(choice: &Choice, from: Bin, task: &Task, state: &State, clock: Clock
         if done.task == task.key {
             format!("stays, retry {}", again(done.due_at, clock))
         } else {
-            let next = state.map().task(done.task).map_or_else(|| "the next step".into(), |t| clause(&t.action));
+            let next = map.task(done.task).map_or_else(|| "the next step".into(), |t| clause(&t.action));
             if done.due_at > clock.now {
                 format!("{next}, {}", again(done.due_at, clock))
             } else {

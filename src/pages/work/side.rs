@@ -81,15 +81,15 @@ fn Next(desk: Desk) -> impl IntoView {
     let minute = Memo::new(move |_| line.now().0 / 60);
     let next = Memo::new(move |_| {
         let _ = minute.get();
-        let Some(me) = line.me_ix() else { return Vec::new() };
+        let (Some(me), at) = (line.me_ix(), desk.at()) else { return Vec::new() };
         let at_hand = desk.given.get().map(|g| g.account);
         let ctx = line.ctx();
         let clock = Clock { now: ctx.now, offset_min: ctx.offset_min };
         line.read(|state| {
             let mut items: Vec<DueItem> =
-                state.due_now(me, ctx.now).filter(|item| Some(item.account) != at_hand).take(3).collect();
+                state.due_now_at(me, at, ctx.now).filter(|item| Some(item.account) != at_hand).take(3).collect();
             if items.len() < 3 {
-                let later = state.due_later(me, ctx.now, 4);
+                let later = state.due_later_at(me, at, ctx.now, 4);
                 items.extend(later.into_iter().filter(|item| Some(item.account) != at_hand).take(3 - items.len()));
             }
             items

@@ -4,6 +4,7 @@
 mod desk;
 mod hooks;
 mod leader;
+mod mailbox;
 mod membership;
 mod net;
 mod outside;
@@ -11,7 +12,6 @@ mod shares;
 mod store;
 mod viewer;
 mod watch;
-mod words;
 
 pub use membership::{join, share};
 pub use outside::open;

@@ -2,13 +2,14 @@
 
 use super::desk::Desk;
 use super::membership::{self, Sharer};
-use super::{hooks, shares};
+use super::{hooks, mailbox, shares};
 use crate::runtime::outside::{self, Common, reload};
 use crate::runtime::pwa;
 use crate::runtime::sharing::{Project, SharedLine, invitation, own_origin};
 use crate::state::effects::{BackupInfo, Failure, Hear, Outside, Postbox, StorageInfo, StorageTrouble, Task};
 use crate::state::team::{
-    DeviceView, HookView, InviteView, LiveDraft, LiveStatus, RefusedView, Sharing, Sheet, SyncState, TeamView,
+    DeviceView, HookView, InviteView, LiveDraft, LiveStatus, Mail, Mailbox, RefusedView, Sharing, Sheet, SyncState,
+    TeamView,
 };
 use crate::state::{Line, Session};
 use leptos::prelude::RwSignal;
@@ -202,24 +203,6 @@ impl Sharing for Sharers {
         Box::pin(Sharer::invite(Rc::clone(&self.desk), member, role))
     }
 
-    fn sheet(&self) -> Task<Result<Sheet, String>> {
-        Box::pin(Sharer::sheet(Rc::clone(&self.desk)))
-    }
-
-    fn close(&self, sign: [u8; 32]) -> Task<Result<(), String>> {
-        Box::pin(Sharer::close(Rc::clone(&self.desk), sign))
-    }
-
-    fn leave(&self) -> Task<Result<(), String>> {
-        let desk = Rc::clone(&self.desk);
-        Box::pin(async move {
-            Sharer::leave(Rc::clone(&desk)).await?;
-            desk.say_reload();
-            reload();
-            Ok(())
-        })
-    }
-
     fn revoke(&self, device: [u8; 16]) -> Task<Result<(), String>> {
         Box::pin(Sharer::revoke(Rc::clone(&self.desk), device))
     }
@@ -259,6 +242,19 @@ impl Sharing for Sharers {
     fn drop_hook(&self, id: [u8; 16]) -> Task<Result<(), String>> {
         let desk = Rc::clone(&self.desk);
         Box::pin(async move { hooks::take_away(&desk, id).await })
+    }
+
+    fn mailbox(&self) -> Option<Mailbox> {
+        mailbox::kept(&self.desk)
+    }
+    fn open_mailbox(&self, renew: bool) -> Task<Result<Mailbox, String>> {
+        Box::pin(mailbox::open(Rc::clone(&self.desk), renew))
+    }
+    fn mail(&self) -> Task<Result<Vec<Mail>, String>> {
+        Box::pin(mailbox::read(Rc::clone(&self.desk)))
+    }
+    fn take_mail(&self, id: [u8; 16]) -> Task<Result<(), String>> {
+        Box::pin(mailbox::take(Rc::clone(&self.desk), id))
     }
 
     fn refused(&self) -> Task<Vec<RefusedView>> {
@@ -309,12 +305,6 @@ fn account_of(record: &Record) -> Option<AccountId> {
     | Command::SetFact { account, .. }
     | Command::SetField { account, .. }
     | Command::EditAccount { account, .. }
-    | Command::SetAvoid { account, .. }
-    | Command::Override { account, .. }
-    | Command::Audit { account, .. }
-    | Command::CheckSample { account, .. }
-    | Command::SetWorth { account, .. }
-    | Command::Book { account, .. }
     | Command::AddContact { account, .. } = &entry.command
     {
         return Some(*account);
@@ -344,7 +334,6 @@ fn view_of(desk: &Desk, conflict: &Conflict) -> RefusedView {
         entry: conflict.record.id(),
         author,
         at,
-        what: desk.line.peek(|state| super::words::of(&conflict.record, state)),
         why: conflict.why.clone(),
         instead,
         account: account_of(&conflict.record),

@@ -40,6 +40,10 @@ pub async fn watch(desk: Rc<Desk>, turn: u64) {
     let mut pause = PAUSE_MS.0;
     let mut polls = false;
     while desk.is_watching(turn) {
+        // A stream tells what changes from now on; what waits already is asked for.
+        if let Ok(head) = desk.depot().head().await {
+            desk.heard_mail(head.mail);
+        }
         let heard = once(&desk, turn, polls).await;
         if !desk.is_watching(turn) {
             return;
@@ -83,6 +87,9 @@ async fn once(desk: &Rc<Desk>, turn: u64, polls: bool) -> Heard {
     if polls {
         let Ok(text) = call(&response, "text", &[]).await else { return Heard::Broken };
         let head = text.as_string().and_then(|text| serde_json::from_str::<Head>(&text).ok());
+        if let Some(head) = &head {
+            desk.heard_mail(head.mail);
+        }
         return match head {
             Some(head) if head.head > desk.known_seq() => Heard::Head(head.head),
             Some(_) => Heard::Quiet,
@@ -117,10 +124,11 @@ async fn stream(desk: &Rc<Desk>, turn: u64, response: &JsValue) -> Heard {
         while let Some(end) = text.find("\n\n") {
             let event: String = text.drain(..end + 2).collect();
             let data = event.lines().find_map(|line| line.strip_prefix("data:"));
-            if let Some(head) = data.and_then(|data| serde_json::from_str::<Head>(data.trim()).ok())
-                && head.head > desk.known_seq()
-            {
-                desk.input(Input::Head(head.head));
+            if let Some(head) = data.and_then(|data| serde_json::from_str::<Head>(data.trim()).ok()) {
+                desk.heard_mail(head.mail);
+                if head.head > desk.known_seq() {
+                    desk.input(Input::Head(head.head));
+                }
             }
         }
         if text.len() > 64 * 1024 {

@@ -18,6 +18,17 @@ export async function demoLine(app) {
   await demo.getByRole("button", { name: "Remove it" }).waitFor();
 }
 
+/** Somebody of the line sits down at this desk. */
+export async function sit(app, who) {
+  const { page } = app;
+  await app.visit("/settings");
+  const row = page.locator(".mem").filter({ hasText: who });
+  const seat = row.getByRole("button", { name: "Sits at this desk" });
+  if (!(await seat.isVisible())) await page.getByRole("button", { name: `More for ${who}` }).click();
+  if (await seat.isVisible()) await seat.click();
+  await row.getByText("at this desk").first().waitFor();
+}
+
 /** Somebody sits down on an empty line and brings ten thousand companies. */
 export async function largeLine(app) {
   const { page } = app;

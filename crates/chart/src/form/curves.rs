@@ -43,11 +43,13 @@ impl Chart for FlowCurves {
         let x = Scale::new(0.0, most, LEFT, right);
         let y = Scale::new(0.0, rates.last().copied().unwrap_or(1.0), height - BOTTOM, TOP);
         figure.rule(y, &rates, LEFT, right, tenths);
-        for level in &levels {
+        // The last number says what all of them are: beside it the words would touch it.
+        let (last, before) = levels.split_last().map_or((most, &[][..]), |(last, before)| (*last, before));
+        for level in before {
             figure.label(x.at(*level), height - 6.0, Anchor::Middle, tenths(*level));
         }
-        figure.label(LEFT - 6.0, TOP - 4.0, Anchor::End, "an hour");
-        figure.label(right + 6.0, height - 6.0, Anchor::Start, "on the line");
+        figure.label(x.at(last) - 10.0, height - 6.0, Anchor::Start, format!("{} on the line", tenths(last)));
+        figure.label(LEFT + 4.0, TOP - 4.0, Anchor::Start, "an hour");
         // One account at least: with none nothing comes out, and by chance the curve is not defined.
         let steps: Vec<f64> = (0..=60).map(|i| 1.0 + (most - 1.0) * f64::from(i) / 60.0).collect();
         let curve = |of: &dyn Fn(f64) -> f64| through(steps.iter().map(|w| (x.at(*w), y.within(of(*w)))));

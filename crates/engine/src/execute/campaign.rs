@@ -54,6 +54,11 @@ impl State {
         self.controls.campaigns.iter().find(|c| c.is_running && self.is_in_segment(&c.segment, ix))
     }
 
+    /// All campaigns, in the order in which they are asked.
+    pub fn campaigns(&self) -> &[Campaign] {
+        &self.controls.campaigns
+    }
+
     /// The campaign an account is worked under.
     pub fn campaign_of(&self, ix: AccountIx) -> Option<&Campaign> {
         let Some(FieldValue::Number(key)) = self.field_value(ix, CAMPAIGN_FIELD) else { return None };
@@ -75,9 +80,9 @@ impl State {
         }
     }
 
-    /// How many accounts of Cold a segment holds: one pass over the line, for the screen that draws it up.
-    pub fn segment_size(&self, segment: &Segment) -> u32 {
-        (0..self.account_rows())
+    /// How many accounts of Cold a segment holds among some places: the screen that draws it up asks in slices.
+    pub fn segment_size(&self, segment: &Segment, places: std::ops::Range<AccountIx>) -> u32 {
+        places
             .filter(|ix| self.is_on_line(*ix) && self.bin_column()[*ix as usize] == Bin::Cold)
             .filter(|ix| self.is_in_segment(segment, *ix))
             .count() as u32

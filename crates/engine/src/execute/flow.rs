@@ -50,7 +50,7 @@ impl State {
     }
 
     /// Whether a member researches at all.
-    pub(crate) fn pulls_at_all(&self, by: MemberIx) -> bool {
+    pub fn pulls_at_all(&self, by: MemberIx) -> bool {
         self.pulls(by).is_ok()
     }
 

@@ -9,8 +9,11 @@ use crate::ids::{AccountIx, MemberIx, NONE, POOL};
 use crate::map::Station;
 use crate::refusal::Refusal;
 use crate::settings::Role;
-use crate::state::{AccountRow, DueClass, EventKind, State, flag};
+use crate::state::{AccountRow, DueClass, EventKind, State, TextField, flag};
 use crate::time::Time;
+
+/// What the key of a lead begins with that came through the mailbox; its name there follows.
+pub const MAIL_ID: &str = "mail:";
 
 /// What kind of clock ran out, as history keeps it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -25,6 +28,10 @@ pub enum Waited {
 impl State {
     pub(super) fn add_inbound(&mut self, draft: &AccountDraft, ctx: &Ctx) -> Result<Receipt, Refusal> {
         let by = self.needs(Role::Member, ctx)?;
+        // Every device that is online takes mail out; the first to be in the log has brought it.
+        if self.folding >= 5 && draft.external_id.starts_with(MAIL_ID) && self.knows_external_id(&draft.external_id) {
+            return Err(Refusal::CameInAlready);
+        }
         let ix = self.bring_in(draft, ctx.entry.created(0), ctx.entry.created(1), NONE, by, ctx)?;
         let to = self.next_for_inbound(ix, POOL, by, ctx).unwrap_or(POOL);
         let mut receipt = Receipt::about(ctx, self.account_id(ix));
@@ -43,6 +50,12 @@ impl State {
         self.pass_on(&mut row);
         self.write_account(ix, &row);
         Ok(receipt)
+    }
+
+    /// Whether an account with that key of another system is on the line: one pass, newest first.
+    pub fn knows_external_id(&self, key: &str) -> bool {
+        let mut places = (0..self.account_rows()).rev();
+        places.any(|ix| self.text(TextField::ExternalId, ix) == key && self.is_on_line(ix))
     }
 
     /// Whether a member can answer now: at work, not on a break, at the station, with room.
@@ -83,6 +96,27 @@ impl State {
             .take_while(|e| e.at >= entered)
             .find(|e| e.kind == EventKind::Reassigned && !e.is_undone)
             .map_or(entered, |e| e.at)
+    }
+
+    /// The clock of a lead that came in and nobody has touched: seconds it has waited, within which it should hear
+    /// from us, and after which it goes to somebody else.
+    pub fn inbound_clock(&self, ix: AccountIx, now: Time, offset_min: i16) -> Option<(u32, u32, u32)> {
+        let rules = self.rules();
+        self.account(ix).has(flag::INBOUND).then(|| {
+            let waited_s = self.working_seconds(None, self.waits_since(ix), now, offset_min);
+            (waited_s, rules.inbound_target_s, rules.inbound_limit_s)
+        })
+    }
+
+    /// Every lead that came in and nobody has touched, with the seconds it has waited; the longest first.
+    pub fn waiting_inbound(&self, now: Time, offset_min: i16) -> Vec<(AccountIx, u32)> {
+        let owners = (0..self.members().len() as MemberIx).chain([POOL]);
+        let mut waiting: Vec<(AccountIx, u32)> = owners
+            .flat_map(|owner| self.due(owner, DueClass::Inbound))
+            .filter_map(|item| Some((item.account, self.inbound_clock(item.account, now, offset_min)?.0)))
+            .collect();
+        waiting.sort_by_key(|(ix, waited_s)| (std::cmp::Reverse(*waited_s), *ix));
+        waiting
     }
 
     /// What has waited too long, in the order of work: inbound first.
@@ -135,7 +169,10 @@ impl State {
                 Waited::HandOff => match self.next_at_station(&row, ctx) {
                     Some(member) => member,
                     None => {
-                        receipt.refused.push((self.account_id(ix), Refusal::NobodyThere(self.station_of(&row))));
+                        receipt.refused.push((
+                            self.account_id(ix),
+                            Refusal::NobodyThere(self.station_of(&row).unwrap_or(Station::AccountExecutive)),
+                        ));
                         continue;
                     }
                 },
@@ -148,15 +185,10 @@ impl State {
         if receipt.count == 0 && receipt.refused.is_empty() { Err(Refusal::NothingDue) } else { Ok(receipt) }
     }
 
-    /// The station of an account's task.
-    fn station_of(&self, row: &AccountRow) -> Station {
-        self.map_of(row).task(row.task).map_or(Station::AccountExecutive, |t| t.station)
-    }
-
     /// Who comes next at the station after whoever has it, round and round, of those at work.
     fn next_at_station(&self, row: &AccountRow, ctx: &Ctx) -> Option<MemberIx> {
         let people = self.members().len() as MemberIx;
-        let station = self.station_of(row);
+        let station = self.station_of(row).unwrap_or(Station::AccountExecutive);
         let after = if row.owner == POOL { 0 } else { row.owner + 1 };
         (0..people)
             .map(|step| (after + step) % people.max(1))

@@ -24,7 +24,7 @@ mod wall;
 pub(crate) use audit::is_acceptance;
 pub use gate::gate;
 pub(crate) use gate::runs;
-pub use lead::Waited;
+pub use lead::{MAIL_ID, Waited};
 pub(crate) use line::MAX_MEMBERS;
 pub use remap::Remap;
 

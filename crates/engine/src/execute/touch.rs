@@ -9,7 +9,7 @@ use crate::map::{Counts, Effect, Known, Outcome, Task, task_after_acceptance};
 use crate::refusal::{Missing, Refusal};
 use crate::settings::Role;
 use crate::state::{AccountRow, EventKind, State, flag};
-use crate::time::{Delay, HOUR, Time};
+use crate::time::{Day, Delay, HOUR, Time};
 use crate::timing::Calling;
 
 fn is_worked(bin: Bin) -> bool {
@@ -110,7 +110,7 @@ impl State {
         self.count_touch(by, &task, &outcome, touch.talk_s, ctx);
 
         let mut receipt = Receipt::about(ctx, touch.account);
-        self.apply(ix, &task, outcome.effect, reason, by, ctx, &mut receipt)?;
+        self.apply(ix, &task, &outcome, reason, by, ctx, &mut receipt)?;
         Ok(receipt)
     }
 
@@ -159,7 +159,7 @@ impl State {
         &mut self,
         ix: AccountIx,
         task: &Task,
-        effect: Effect,
+        outcome: &Outcome,
         reason: Option<Reason>,
         by: MemberIx,
         ctx: &Ctx,
@@ -167,13 +167,14 @@ impl State {
     ) -> Result<(), Refusal> {
         let role = self.member(by).map_or(Role::Viewer, |m| m.draft.role);
         let mut row = self.account(ix);
-        match effect {
+        let nobody = outcome.counts == Counts::Attempt;
+        match outcome.effect {
             Effect::Retry { after } => {
                 if task.gives_up() && row.attempts >= task.max_attempts {
                     let reason = gate(&row, Bin::Developing, Some(Reason::Unreachable), role)?;
                     receipt.moved.push(self.place(ix, Bin::Developing, reason, by, ctx));
                 } else {
-                    row.due_at = self.due_in(after, ctx);
+                    row.due_at = self.due_after_touch(ix, nobody, after, ctx);
                     self.write_account(ix, &row);
                 }
             }
@@ -181,7 +182,7 @@ impl State {
                 row.task = task;
                 self.pass_on(&mut row);
                 row.attempts = 0;
-                row.due_at = self.due_in(after, ctx);
+                row.due_at = self.due_after_touch(ix, nobody, after, ctx);
                 self.write_account(ix, &row);
             }
             Effect::Move { to } => self.through(ix, &row, to, reason, by, ctx, receipt)?,
@@ -225,6 +226,41 @@ impl State {
         self.room_for(row, to, by)?;
         receipt.moved.push(self.place(ix, to, reason, by, ctx));
         Ok(())
+    }
+
+    /// When the next touch is due: where nobody was reached, the days of the campaign's cadence stand above the
+    /// map's own.
+    fn due_after_touch(&self, ix: AccountIx, nobody: bool, after: Delay, ctx: &Ctx) -> Time {
+        let in_days = matches!(after, Delay::WorkingDays(_) | Delay::Days(_));
+        let by_cadence = if self.folding >= 5 && nobody && in_days { self.cadence_day(ix, ctx) } else { None };
+        match by_cadence {
+            // A touch that falls on a day off is made on the next working day.
+            Some(Day(day)) => self
+                .plus_working(Day(day.saturating_sub(1)), 1)
+                .at_minute(self.settings().week.start_minute, ctx.offset_min)
+                .max(ctx.soon()),
+            None => self.due_in(after, ctx),
+        }
+    }
+
+    /// The day of the next touch by the cadence of the account's campaign; `None` without one, or after its last.
+    fn cadence_day(&self, ix: AccountIx, ctx: &Ctx) -> Option<Day> {
+        let days = &self.campaign_of(ix)?.cadence_days;
+        let (touches, first_at) = self.touches_of_lap(ix);
+        let (first, next) = (*days.first()?, *days.get(touches as usize)?);
+        Some(Day(first_at?.day(ctx.offset_min).0 + u32::from(next - first)))
+    }
+
+    /// Touches since the account was pulled, and when the first was made.
+    pub fn touches_of_lap(&self, ix: AccountIx) -> (u32, Option<Time>) {
+        let mut touches = (0, None);
+        let pulled = |e: &crate::state::EventView<'_>| e.kind == EventKind::Moved && e.to == Bin::Researching;
+        for event in self.timeline(ix).take_while(|e| !pulled(e)) {
+            if event.kind == EventKind::Touched && !event.is_undone {
+                touches = (touches.0 + 1, Some(event.at));
+            }
+        }
+        touches
     }
 
     fn due_in(&self, after: Delay, ctx: &Ctx) -> Time {

@@ -7,10 +7,12 @@ mod alarm;
 mod bottleneck;
 mod curves;
 mod station;
+mod supply;
 mod why;
 
 pub use alarm::{Alarm, Need};
 pub use bottleneck::{Period, Share, periods, shares};
 pub use curves::Curves;
 pub use station::{Leaving, LinePoint, Release, StationFlow};
+pub use supply::{Supply, SupplyStage, backwards};
 pub use why::Why;

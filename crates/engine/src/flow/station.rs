@@ -220,7 +220,7 @@ impl State {
             .min_by(|a, b| days(a).partial_cmp(&days(b)).unwrap_or(std::cmp::Ordering::Equal))
     }
 
-    fn people_at(&self, station: Station) -> u32 {
+    pub(crate) fn people_at(&self, station: Station) -> u32 {
         let works = |m: &&Member| m.active && m.draft.role >= Role::Member && m.draft.stations.has(station);
         self.members.iter().filter(works).count() as u32
     }

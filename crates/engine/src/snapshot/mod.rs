@@ -8,8 +8,8 @@ mod load;
 pub use load::Loader;
 
 use crate::column::{GROUP_ROWS, Symbols};
-use crate::command::SCHEMA_VERSION;
 use crate::map::SalesMap;
+use crate::migrate::SNAPSHOT_VERSION;
 use crate::settings::{Member, Settings};
 use crate::state::{DayCount, ImportBatch, State, UndoRecord};
 use crate::time::Day;
@@ -274,7 +274,7 @@ impl State {
         match key.table {
             Table::Head => {
                 let head = HeadOut {
-                    version: SCHEMA_VERSION,
+                    version: SNAPSHOT_VERSION,
                     seq: self.seq,
                     members: &self.members,
                     settings: &self.settings,
@@ -287,15 +287,15 @@ impl State {
                 };
                 out = postcard::to_allocvec(&head).unwrap_or_default();
             }
-            Table::Controls => out = postcard::to_allocvec(&(SCHEMA_VERSION, &self.controls)).unwrap_or_default(),
-            Table::Deals => out = postcard::to_allocvec(&(SCHEMA_VERSION, &self.deals)).unwrap_or_default(),
-            Table::Wall => out = postcard::to_allocvec(&(SCHEMA_VERSION, &self.wall)).unwrap_or_default(),
-            Table::Erased => out = postcard::to_allocvec(&(SCHEMA_VERSION, &self.erased)).unwrap_or_default(),
+            Table::Controls => out = postcard::to_allocvec(&(SNAPSHOT_VERSION, &self.controls)).unwrap_or_default(),
+            Table::Deals => out = postcard::to_allocvec(&(SNAPSHOT_VERSION, &self.deals)).unwrap_or_default(),
+            Table::Wall => out = postcard::to_allocvec(&(SNAPSHOT_VERSION, &self.wall)).unwrap_or_default(),
+            Table::Erased => out = postcard::to_allocvec(&(SNAPSHOT_VERSION, &self.erased)).unwrap_or_default(),
             Table::DealLog => self.deal_log.encode_group(group, &mut out),
             Table::Fields => {
                 let from = key.group * GROUP_ROWS as u32;
                 let values: Vec<_> = self.field_values.range((from, 0)..(from + GROUP_ROWS as u32, 0)).collect();
-                out = postcard::to_allocvec(&(SCHEMA_VERSION, values)).unwrap_or_default();
+                out = postcard::to_allocvec(&(SNAPSHOT_VERSION, values)).unwrap_or_default();
             }
             Table::Accounts => self.accounts.encode_group(group, &mut out),
             Table::Profiles => self.profiles.encode_group(group, &mut out),

@@ -120,7 +120,7 @@ fn a_head_of_a_newer_version_asks_for_a_reload() {
     let state = demo();
     let key = state.sections()[0];
     let mut bytes = state.encode_section(key);
-    bytes[0] = SCHEMA_VERSION + 1;
+    bytes[0] = SNAPSHOT_VERSION + 1;
     let refusal = Loader::default().section(key, &bytes).unwrap_err();
     assert!(refusal.to_string().contains("reload"), "{refusal}");
 }

@@ -314,6 +314,11 @@ impl State {
         }
     }
 
+    /// The stations that have work on any map in use.
+    pub(crate) fn stations_with_work(&self) -> crate::map::Stations {
+        crate::map::Stations(self.index.stations.iter().fold(0, |all, bits| all | bits))
+    }
+
     /// Whether any task of a lane can be for someone with these stations.
     pub(crate) fn may_be_theirs(&self, class: DueClass, stations: crate::map::Stations) -> bool {
         class.bin().is_none_or(|bin| self.index.stations[bin.index()] & stations.0 != 0)

@@ -50,6 +50,11 @@ impl State {
         self.working_seconds(member, from, to, offset_min) / MINUTE
     }
 
+    /// Working days of the line among so many that begin with `from`.
+    pub fn working_days_among(&self, from: Day, days: u32) -> u32 {
+        (from.0..from.0.saturating_add(days)).filter(|day| self.hours_on(None, Day(*day), 0).is_some()).count() as u32
+    }
+
     /// The `n`-th working day of the line after `day`: weekends and holidays are passed over.
     pub(crate) fn plus_working(&self, day: Day, n: u16) -> Day {
         let days = if self.settings.week.days & 0x7f == 0 { 0x7f } else { self.settings.week.days };

@@ -200,3 +200,38 @@ fn the_demos_bottleneck_has_the_longest_unbroken_work() {
     assert!(release.permille_per_hour > 0 && release.cap.is_none());
     let _ = DueClass::WORK;
 }
+
+#[test]
+fn what_has_to_come_in_is_planned_backwards_from_what_is_promised() {
+    use takt_engine::history::Range;
+    use takt_engine::time::Day;
+    let mut line = Line::new();
+    // Two of three went on from research, and the one hand-off was accepted.
+    let won = line.account_in(Bin::ActiveOpportunity);
+    line.accept(won);
+    let _ = line.account_in(Bin::Qualifying);
+    let gone = line.account_in(Bin::Researching);
+    line.to(crate::line::ANN, gone, Bin::Developing);
+    line.cold("One in Cold");
+    let today = line.now.day(0);
+    let seen = Range { from: Day(today.0 - 30), to: today, offset_min: 0 };
+    let plan = line.state.supply(8, seen, line.now);
+    // Ann and Ben pull.
+    assert_eq!((plan.people, plan.promised, plan.queued), (2, 16, 1));
+    let [research, qualify, deals] = plan.stages;
+    assert_eq!((research.seen.hits, research.seen.of), (2, 3));
+    assert_eq!((qualify.seen.hits, qualify.seen.of, qualify.on_hand), (1, 1, 1));
+    assert_eq!((deals.seen.hits, deals.seen.of), (1, 1));
+    // Beta(2, 1) at the tenth percentile is the root of a tenth.
+    assert!((deals.planned - 0.1_f64.sqrt()).abs() < 1e-9, "{}", deals.planned);
+    assert!((deals.gross - 16.0 / deals.planned).abs() < 1e-9);
+    assert!((qualify.gross - deals.gross / qualify.planned).abs() < 1e-9);
+    assert!((research.gross - (qualify.gross - 1.0) / research.planned).abs() < 1e-6);
+    assert!((plan.missing - (plan.to_pull - 1.0)).abs() < 1e-9, "what lies in Cold need not come in");
+    // Twenty-two working days among thirty that begin on a Wednesday.
+    assert_eq!(line.state.working_days_among(today, 30), 22);
+    assert!((plan.per_day - plan.missing / 22.0).abs() < 1e-9);
+    // A promise of nothing asks for nothing.
+    let nothing = line.state.supply(0, seen, line.now);
+    assert_eq!((nothing.missing, nothing.lasts_days), (0.0, None));
+}

@@ -13,6 +13,7 @@ use takt_engine::distribute::{DealId, DealPlan, Stratum, Territory};
 use takt_engine::field::{Field, FieldKind, FieldValue};
 use takt_engine::ids::{AccountId, ContactId, EntryId, ImportId, MemberId};
 use takt_engine::map::{Counts, Effect, Fact, Known, Outcome, SalesMap, Station, Stations, Task};
+use takt_engine::migrate::SNAPSHOT_VERSION;
 use takt_engine::settings::{Band, Bands, MemberDraft, Role, Scoring, WorkWeek};
 use takt_engine::snapshot::{SectionKey, Table};
 use takt_engine::time::{Day, Delay, Time};
@@ -21,7 +22,8 @@ use takt_engine::wall::{Alert, Booking, Contest, Form, Measure, Share, ShareStat
 const ENTRIES_V1: &str = include_str!("../golden/entries.v1.txt");
 const ENTRIES_V2: &str = include_str!("../golden/entries.v2.txt");
 const ENTRIES_V3: &str = include_str!("../golden/entries.v3.txt");
-const ENTRIES: &str = include_str!("../golden/entries.v4.txt");
+const ENTRIES_V4: &str = include_str!("../golden/entries.v4.txt");
+const ENTRIES: &str = include_str!("../golden/entries.v5.txt");
 const SNAPSHOT_V1: &str = include_str!("../golden/snapshot.v1.txt");
 const SNAPSHOT_V2: &str = include_str!("../golden/snapshot.v2.txt");
 const SNAPSHOT_V3: &str = include_str!("../golden/snapshot.v3.txt");
@@ -412,7 +414,9 @@ fn stored_lines(file: &str) -> impl Iterator<Item = &str> {
 
 #[test]
 fn an_entry_of_every_command_is_stored_as_it_always_was() {
-    for (version, file) in [(1, ENTRIES_V1), (2, ENTRIES_V2), (3, ENTRIES_V3), (SCHEMA_VERSION, ENTRIES)] {
+    for (version, file) in
+        [(1, ENTRIES_V1), (2, ENTRIES_V2), (3, ENTRIES_V3), (4, ENTRIES_V4), (SCHEMA_VERSION, ENTRIES)]
+    {
         are_stored_as_they_were(&entries(version), file);
     }
 }
@@ -551,13 +555,17 @@ fn write_the_formats() {
         out += &format!("#\n# {entry:?}\n{}\n", hex(&entry.encode()));
     }
     std::fs::write(path(&format!("entries.v{SCHEMA_VERSION}.txt")), out).unwrap();
+    let file = format!("snapshot.v{SNAPSHOT_VERSION}.txt");
+    if std::path::Path::new(&path(&file)).exists() {
+        return;
+    }
     let line = golden_line();
     let mut out =
-        format!("# A line with accounts in each bin, format {SCHEMA_VERSION}.\nhash {:016x}\n", line.state.hash());
+        format!("# A line with accounts in each bin, format {SNAPSHOT_VERSION}.\nhash {:016x}\n", line.state.hash());
     for (key, bytes) in sections(&line.state) {
         out += &format!("{:?} {} {}\n", key.table, key.group, hex(&bytes));
     }
-    std::fs::write(path(&format!("snapshot.v{SCHEMA_VERSION}.txt")), out).unwrap();
+    std::fs::write(path(&file), out).unwrap();
 }
 
 fn golden_line() -> Line {

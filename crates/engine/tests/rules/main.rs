@@ -24,6 +24,7 @@ mod order;
 mod people;
 mod real;
 mod search;
+mod stations;
 mod time;
 mod timing;
 mod undo;

@@ -14,7 +14,7 @@ use takt_engine::refusal::Refusal;
 use takt_engine::settings::{MemberDraft, Role};
 use takt_engine::state::{DueClass, flag};
 use takt_engine::template;
-use takt_engine::time::{DAY, HOUR, MINUTE, Time};
+use takt_engine::time::{DAY, Day, HOUR, MINUTE, Time};
 use takt_engine::timing::Calling;
 
 fn rules(line: &mut Line, change: impl FnOnce(&mut Rules)) {
@@ -500,7 +500,7 @@ fn a_campaign_takes_what_it_wants_onto_its_own_map() {
         .account
         .unwrap();
     let large = line.cold("Large");
-    assert_eq!(line.state.segment_size(&campaign.segment), 1);
+    assert_eq!(line.state.segment_size(&campaign.segment, 0..line.state.account_rows()), 1);
     for id in [small, large] {
         line.to(ANN, id, Bin::Targeted);
         line.to(ANN, id, Bin::Researching);
@@ -584,4 +584,95 @@ fn what_came_back_is_followed_to_where_it_got() {
     let timers = line.account_in(Bin::Developing);
     assert_eq!(line.state.comes_back_by(line.now.plus(92 * DAY)).first().map(|(id, _)| *id), Some(timers));
     let _ = (MemberDraft::default(), Stations(0));
+}
+
+#[test]
+fn where_nobody_was_reached_a_campaigns_cadence_sets_the_day_of_the_next_touch() {
+    let mut line = Line::new();
+    let campaign = Campaign {
+        key: 3,
+        name: "Calls on days 1, 4 and 9".into(),
+        segment: Segment::default(),
+        channel: Channel::Telephone,
+        cadence_days: vec![1, 4, 9],
+        map_version: 0,
+        is_running: true,
+    };
+    line.ok(BOSS, Command::SetCampaign(Box::new(campaign)));
+    let id = line.account_in(Bin::Researching);
+    line.ok(ANN, Command::Record(touch(id, 1, 1)));
+    // The first touch was the decision; the call behind it is the second.
+    let first = line.now.day(0);
+    let before = line.clone();
+    line.ok(ANN, Command::Record(touch(id, 2, 1)));
+    // Day 9 of a cadence that began on day 1: eight days on.
+    assert_eq!(line.row(id).due_at.day(0), Day(first.0 + 8));
+    line.now = line.row(id).due_at;
+    line.ok(ANN, Command::Record(touch(id, 2, 1)));
+    // After its last day the map's own delay counts again: the next working day.
+    assert_eq!(line.row(id).due_at.day(0), Day(first.0 + 9));
+    assert_eq!(line.state.touches_of_lap(line.ix(id)), (3, Some(before.row(id).touched_at)));
+    // Whoever is reached is not called by the cadence, and minutes stay minutes.
+    let mut busy = before.clone();
+    busy.ok(ANN, Command::Record(touch(id, 2, 2)));
+    assert_eq!(busy.row(id).due_at, busy.now.plus(60 * 60));
+    let mut reached = before.clone();
+    reached.ok(ANN, Command::Record(touch(id, 2, 3)));
+    assert_eq!(reached.row(id).due_at.day(0), Day(first.0 + 5), "three working days, over a weekend");
+    // A log of the format before folds as it did.
+    let mut old = before;
+    let author = old.people[ANN];
+    let id_of_it = EntryId::new(77, 1);
+    let entry = Entry {
+        version: 4,
+        id: id_of_it,
+        author,
+        at: old.now.plus(1),
+        offset_min: 0,
+        group: id_of_it,
+        command: Command::Record(touch(id, 2, 1)),
+    };
+    old.state.execute(&entry).unwrap();
+    assert_eq!(old.row(id).due_at.day(0), Day(first.0 + 1));
+}
+
+#[test]
+fn a_touch_of_a_cadence_that_falls_on_a_day_off_is_made_on_the_next_working_day() {
+    let mut line = Line::new();
+    let campaign = Campaign {
+        key: 3,
+        name: "Three days on".into(),
+        segment: Segment::default(),
+        channel: Channel::Telephone,
+        cadence_days: vec![1, 2, 4],
+        map_version: 0,
+        is_running: true,
+    };
+    line.ok(BOSS, Command::SetCampaign(Box::new(campaign)));
+    let id = line.account_in(Bin::Researching);
+    line.ok(ANN, Command::Record(touch(id, 1, 1)));
+    let first = line.now.day(0);
+    line.ok(ANN, Command::Record(touch(id, 2, 1)));
+    // Wednesday and three days is a Saturday.
+    assert_eq!((first.weekday(), line.row(id).due_at.day(0)), (2, Day(first.0 + 5)));
+}
+
+#[test]
+fn a_lead_of_the_mailbox_comes_in_once_whichever_device_takes_it_out() {
+    use takt_engine::execute::MAIL_ID;
+    let mut line = Line::new();
+    let lead = || {
+        let draft = AccountDraft { external_id: format!("{MAIL_ID}6f1c"), ..company("Asked us") };
+        Command::AddInbound(Box::new(draft))
+    };
+    let id = line.ok(ANN, lead()).account.unwrap();
+    assert_eq!(line.no(BEN, lead()), Refusal::CameInAlready);
+    assert_eq!(line.row(id).bin, Bin::Researching);
+    // Its clock runs from when it came in, and says so.
+    let (waited_s, target_s, limit_s) = line.state.inbound_clock(line.ix(id), line.now.plus(90), 0).unwrap();
+    assert_eq!((target_s, limit_s), (60, 3_600));
+    assert!((90..100).contains(&waited_s), "{waited_s}");
+    // Another key is another lead.
+    let other = AccountDraft { external_id: format!("{MAIL_ID}6f1d"), ..company("Asked us too") };
+    line.ok(ANN, Command::AddInbound(Box::new(other)));
 }

@@ -67,6 +67,7 @@ const HOUSE: &[Arrows] = &[
             "hkdf",
             "hmac",
             "chacha20poly1305",
+            "crypto_box",
             "ed25519-dalek",
             "x25519-dalek",
             "zeroize",

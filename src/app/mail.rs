@@ -1,0 +1,270 @@
+//! Leads that wait in the line's mailbox: whichever member's device is online puts them on the line.
+//!
+//! An item is taken out of the mailbox only once the log at the depot has it, so that no laptop can lose a lead. Two
+//! devices may read the same item: the first in the log has brought it, and the other is told so.
+
+use crate::state::effects::Failure;
+use crate::state::team::{Mail, SyncKind};
+use crate::state::{Effects, Line, Team};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::collections::BTreeMap;
+use takt_engine::command::{AccountDraft, ContactDraft};
+use takt_engine::execute::MAIL_ID;
+use takt_engine::{Command, Refusal};
+
+/// How long after a failure it is tried again, in milliseconds.
+const PAUSE_MS: u32 = 30_000;
+/// How often it is asked whether the depot has what was written, and how many times.
+const ASK_MS: (u32, u32) = (500, 120);
+/// The longest note, in bytes.
+const MOST_NOTE: usize = 500;
+
+/// Takes mail out whenever some waits and this tab leads.
+pub fn take_mail(line: Line, effects: Effects, team: Team) {
+    let state = team.sharing().state();
+    let is_due = Memo::new(move |_| {
+        let due = state.with(|s| s.leads && s.mail > 0 && s.kind != SyncKind::Offline);
+        due && line.me().is_some()
+    });
+    let is_taking = StoredValue::new(false);
+    Effect::new(move |_| {
+        if !is_due.get() || is_taking.get_value() {
+            return;
+        }
+        is_taking.set_value(true);
+        spawn_local(async move {
+            while is_due.get_untracked() {
+                if empty(effects, team).await.is_err() {
+                    gloo::timers::future::TimeoutFuture::new(PAUSE_MS).await;
+                }
+            }
+            is_taking.set_value(false);
+        });
+    });
+}
+
+/// One page of the mailbox.
+async fn empty(effects: Effects, team: Team) -> Result<(), ()> {
+    let sharing = team.sharing();
+    let items = sharing.mail().await.map_err(drop)?;
+    let mut done = Vec::new();
+    for item in &items {
+        match put(effects, item).await {
+            Ok(()) | Err(Failure::Refused(Refusal::CameInAlready)) => done.push(item.id),
+            // Not for this member, or not now: it stays for somebody else.
+            Err(_) => {}
+        }
+    }
+    if done.is_empty() {
+        return Err(());
+    }
+    // What only this device has may still be lost with it.
+    let state = sharing.state();
+    for _ in 0..ASK_MS.1 {
+        if state.with_untracked(|s| s.waiting == 0) {
+            for id in done {
+                sharing.take_mail(id).await.map_err(drop)?;
+            }
+            return Ok(());
+        }
+        gloo::timers::future::TimeoutFuture::new(ASK_MS.0).await;
+    }
+    Err(())
+}
+
+async fn put(effects: Effects, item: &Mail) -> Result<(), Failure> {
+    let (mut draft, note) = lead(&item.text);
+    draft.external_id = item.id.iter().fold(MAIL_ID.to_owned(), |name, byte| format!("{name}{byte:02x}"));
+    let outside = effects.outside();
+    let receipt = outside.run(Command::AddInbound(Box::new(draft)), None).await?;
+    if let (Some(account), false) = (receipt.account, note.is_empty()) {
+        // The lead is there; a note the line does not take is not worth a lead.
+        let _ = outside.run(Command::Note { account, text: note }, Some(receipt.entry)).await;
+    }
+    Ok(())
+}
+
+/// What forms call each thing, in small letters without anything between.
+const NAMES: [(&str, &[&str]); 13] = [
+    ("company", &["company", "companyname", "organisation", "organization", "account", "firm"]),
+    ("name", &["name", "fullname", "contact", "contactname", "yourname"]),
+    ("first", &["firstname", "givenname"]),
+    ("last", &["lastname", "surname", "familyname"]),
+    ("title", &["title", "jobtitle", "role", "position"]),
+    ("email", &["email", "workemail", "emailaddress", "mail"]),
+    ("phone", &["phone", "telephone", "phonenumber", "mobile", "tel"]),
+    ("website", &["website", "domain", "url", "web"]),
+    ("city", &["city", "town"]),
+    ("region", &["state", "region", "province"]),
+    ("country", &["country"]),
+    ("industry", &["industry", "sector"]),
+    ("message", &["message", "comments", "comment", "note", "question", "howcanwehelp"]),
+];
+
+/// A lead as a form sent it: JSON, or the fields of a web form. What cannot be read comes in all the same, to be
+/// looked at: nothing that somebody sent is lost.
+fn lead(text: &str) -> (AccountDraft, String) {
+    let fields = fields(text);
+    let get = |of: &str| {
+        let names = NAMES.iter().find(|(name, _)| *name == of).map_or(&[][..], |(_, names)| names);
+        names.iter().find_map(|name| fields.get(*name)).map(|value| value.trim().to_owned()).unwrap_or_default()
+    };
+    let both = [get("first"), get("last")];
+    let whole = both.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(" ");
+    let name = Some(get("name")).filter(|name| !name.is_empty()).unwrap_or(whole);
+    let (email, phone) = (get("email"), get("phone"));
+    let domain = Some(host(&get("website"))).filter(|d| !d.is_empty()).unwrap_or_else(|| domain_of(&email));
+    let company = [get("company"), domain.clone(), name.clone(), email.clone()];
+    let company = company.into_iter().find(|text| !text.is_empty());
+    let is_person = !name.is_empty();
+    let contact = is_person.then(|| ContactDraft {
+        name,
+        title: get("title"),
+        phone: phone.clone(),
+        email: email.clone(),
+        owns_problem: false,
+    });
+    let note = match &company {
+        Some(_) => get("message"),
+        None => text.trim().to_owned(),
+    };
+    let draft = AccountDraft {
+        name: company.unwrap_or_else(|| "A lead to be read".into()),
+        domain,
+        phone: if is_person { String::new() } else { phone },
+        email: if is_person { String::new() } else { email },
+        city: get("city"),
+        region: get("region"),
+        country: get("country"),
+        industry: get("industry"),
+        source: fields.get("source").cloned().unwrap_or_else(|| "Web form".into()),
+        employees: fields.get("employees").and_then(|n| n.parse().ok()).unwrap_or(0),
+        contact,
+        ..AccountDraft::default()
+    };
+    (draft, clipped(&note))
+}
+
+fn clipped(text: &str) -> String {
+    let mut end = text.len().min(MOST_NOTE);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text[..end].trim().to_owned()
+}
+
+/// Name and value of each field; names in small letters without anything between.
+fn fields(text: &str) -> BTreeMap<String, String> {
+    let plain =
+        |name: &str| -> String { name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
+    // Longer than the line takes is cut where it is read, and not refused.
+    let short = |value: &str| value.chars().take(2_000).collect::<String>();
+    if let Ok(object) = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text) {
+        let words = object.into_iter().filter_map(|(name, value)| {
+            let value = match value {
+                serde_json::Value::String(text) => text,
+                serde_json::Value::Number(number) => number.to_string(),
+                serde_json::Value::Bool(_)
+                | serde_json::Value::Null
+                | serde_json::Value::Array(_)
+                | serde_json::Value::Object(_) => return None,
+            };
+            Some((plain(&name), short(&value)))
+        });
+        return words.collect();
+    }
+    let pairs = text.trim().split('&').filter_map(|pair| pair.split_once('='));
+    pairs.map(|(name, value)| (plain(&unescaped(name)), short(&unescaped(value)))).collect()
+}
+
+/// A field of a web form without its `+` and `%xx`.
+fn unescaped(text: &str) -> String {
+    let (mut bytes, mut at) = (Vec::with_capacity(text.len()), 0);
+    while let Some(byte) = text.as_bytes().get(at) {
+        let pair = if *byte == b'%' { text.get(at + 1..at + 3) } else { None };
+        match (byte, pair.and_then(|pair| u8::from_str_radix(pair, 16).ok())) {
+            (_, Some(byte)) => {
+                bytes.push(byte);
+                at += 2;
+            }
+            (b'+', None) => bytes.push(b' '),
+            (other, None) => bytes.push(*other),
+        }
+        at += 1;
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// "https://www.alder.example/contact" is alder.example.
+fn host(website: &str) -> String {
+    let rest = website.split_once("://").map_or(website, |(_, rest)| rest);
+    let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default().trim().to_lowercase();
+    let host = host.strip_prefix("www.").unwrap_or(&host);
+    if host.contains('.') && !host.contains(char::is_whitespace) { host.to_owned() } else { String::new() }
+}
+
+/// Providers whose addresses say nothing about a company.
+const FREE: [&str; 12] = [
+    "gmail.com",
+    "googlemail.com",
+    "outlook.com",
+    "hotmail.com",
+    "live.com",
+    "yahoo.com",
+    "icloud.com",
+    "aol.com",
+    "gmx.de",
+    "gmx.net",
+    "web.de",
+    "proton.me",
+];
+
+fn domain_of(email: &str) -> String {
+    let domain = email.rsplit_once('@').map(|(_, domain)| host(domain)).unwrap_or_default();
+    if FREE.contains(&domain.as_str()) { String::new() } else { domain }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lead_is_read_as_json_and_as_a_forms_fields_alike() {
+        let json = r#"{"company": "Alder Works", "First Name": "Grace", "last_name": "Hale", "Work-Email": "grace@alder.example",
+            "phone": "+1 512 555 0101", "employees": 420, "message": "Can you call me?", "consent": true}"#;
+        let form = "Company=Alder+Works&name=Grace%20Hale&email=grace%40alder.example&phone=%2B1+512+555+0101&employees=420&message=Can+you+call+me%3F";
+        for text in [json, form] {
+            let (draft, note) = lead(text);
+            assert_eq!(
+                (draft.name.as_str(), draft.domain.as_str(), draft.employees),
+                ("Alder Works", "alder.example", 420)
+            );
+            let person = draft.contact.unwrap();
+            assert_eq!((person.name.as_str(), person.email.as_str()), ("Grace Hale", "grace@alder.example"));
+            assert_eq!(person.phone, "+1 512 555 0101");
+            assert_eq!((note.as_str(), draft.source.as_str()), ("Can you call me?", "Web form"));
+        }
+    }
+
+    #[test]
+    fn what_a_form_leaves_out_is_taken_from_what_it_says() {
+        let (draft, _) = lead(r#"{"email": "grace@alder.example"}"#);
+        assert_eq!((draft.name.as_str(), draft.email.as_str()), ("alder.example", "grace@alder.example"));
+        let (draft, _) =
+            lead(r#"{"name": "Grace", "email": "grace@gmail.com", "website": "https://www.Alder.example/x?y"}"#);
+        assert_eq!(draft.domain, "alder.example");
+        let (draft, _) = lead(r#"{"name": "Grace", "email": "grace@gmail.com"}"#);
+        assert_eq!((draft.name.as_str(), draft.domain.as_str()), ("Grace", ""));
+    }
+
+    #[test]
+    fn what_cannot_be_read_comes_in_to_be_looked_at() {
+        for text in ["please call 512 555 0101", "[1, 2]", "%zz%4", "", "{\"a\": {\"b\": 1}}"] {
+            let (draft, note) = lead(text);
+            assert_eq!((draft.name.as_str(), note.as_str()), ("A lead to be read", text));
+        }
+        let long = "ü".repeat(2_000);
+        assert_eq!(lead(&long).1.len(), 500);
+    }
+}

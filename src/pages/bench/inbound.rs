@@ -1,0 +1,451 @@
+//! What comes in by itself: typed, pasted, from a form's file, or through the mailbox; and who waits how long.
+
+use super::mailbox;
+use crate::pages::shared::sheet::{Cell, grid, grid_with, nothing, part, sheet, who};
+use crate::routes::Route;
+use crate::state::effects::Failure;
+use crate::state::{use_effects, use_line, use_session, words};
+use crate::ui::Icon;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::collections::BTreeMap;
+use takt_engine::command::{AccountDraft, ContactDraft};
+use takt_engine::ids::{AccountId, AccountIx};
+use takt_engine::state::TextField;
+use takt_engine::time::{HOUR, MINUTE};
+use takt_engine::{Command, State};
+use takt_importer::talk::account_draft;
+use takt_importer::{Field, Record, Row, RowReader, Source, auto_map, sniff, validate};
+use wasm_bindgen::JsCast;
+
+/// Leads taken at a time: each is a command of its own, since each has a clock of its own.
+const MOST: usize = 500;
+/// Rows shown of them.
+const SHOWN: usize = 50;
+/// Accounts looked at before the page gets a turn.
+const SLICE: u32 = 20_000;
+
+/// The screen.
+pub fn page() -> AnyView {
+    let line = use_line();
+    let lede = move || {
+        let rules = line.read(|s| (s.rules().inbound_target_s, s.rules().inbound_limit_s));
+        format!("Heard within {}, or passed on after {}.", span(rules.0), span(rules.1))
+    };
+    sheet(
+        Route::Inbound,
+        lede.into_any(),
+        vec![
+            part("waiting", "Waiting", "Whoever came to us and has not been heard yet.", waiting()),
+            part("one", "Enter one", "It goes at once to whoever answers.", one()),
+            part(
+                "many",
+                "Paste or open a form’s file",
+                "Web form exports as they are: CSV, or cells from a sheet.",
+                many(),
+            ),
+            part("mailbox", "Mailbox", "Where forms and other systems leave leads by themselves.", mailbox::mailbox()),
+        ],
+    )
+}
+
+/// "40 s", "12 min", "2 h".
+fn span(seconds: u32) -> String {
+    match (seconds / HOUR, seconds / MINUTE) {
+        (0, 0) => format!("{seconds} s"),
+        (0, minutes) => format!("{minutes} min"),
+        (1..48, _) => format!("{} h", seconds / HOUR),
+        (hours, _) => format!("{} days", hours / 24),
+    }
+}
+
+fn waiting() -> AnyView {
+    let line = use_line();
+    let rows = Memo::new(move |_| {
+        let (now, offset) = (line.now(), line.offset_min());
+        line.read(|s| {
+            let limit_s = s.rules().inbound_limit_s;
+            s.waiting_inbound(now, offset)
+                .into_iter()
+                .take(SHOWN)
+                .map(|(ix, waited_s)| {
+                    let view = s.view(ix);
+                    vec![
+                        Cell::Link(view.name.to_owned(), Route::Account(view.id).path()),
+                        Cell::Quiet(view.source.to_owned()),
+                        Cell::Text(who(s, view.row.owner)),
+                        Cell::Quiet(span(waited_s)),
+                        if waited_s >= limit_s {
+                            Cell::Alarm("its clock ran out".into())
+                        } else {
+                            Cell::Quiet(format!("{} left", span(limit_s - waited_s)))
+                        },
+                    ]
+                })
+                .collect::<Vec<_>>()
+        })
+    });
+    (move || match rows.get() {
+        rows if rows.is_empty() => nothing("Nobody waits: every lead has been heard."),
+        rows => grid("Leads that wait", &["Company", "Source", "With", "Waited", "Clock"], rows),
+    })
+    .into_any()
+}
+
+/// Names of the small form's fields.
+const FIELDS: [(&str, &str, &str); 5] = [
+    ("in-company", "Company", "text"),
+    ("in-person", "Person", "text"),
+    ("in-phone", "Telephone", "tel"),
+    ("in-email", "E-mail", "email"),
+    ("in-note", "What they asked", "text"),
+];
+
+fn one() -> AnyView {
+    let (line, effects, session) = (use_line(), use_effects(), use_session());
+    let texts = RwSignal::new(FIELDS.map(|_| String::new()));
+    let fields = FIELDS
+        .into_iter()
+        .enumerate()
+        .map(|(at, (id, name, kind))| {
+            view! {
+                <label class="field"><span class="field-label">{name}</span>
+                    <input class="input" id=id type=kind autocomplete="off" maxlength="200" prop:value=move || texts.with(|t| t[at].clone())
+                        on:input=move |e| texts.update(|t| t[at] = event_target_value(&e)) />
+                </label>
+            }
+            .into_any()
+        })
+        .collect_view();
+    let is_empty = move || texts.with(|t| t[0].trim().is_empty());
+    let add = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let [name, person, phone, email, note] = texts.get_untracked().map(|text| text.trim().to_owned());
+        let has_person = !person.is_empty();
+        let (own_phone, own_email) =
+            if has_person { (String::new(), String::new()) } else { (phone.clone(), email.clone()) };
+        let contact = has_person.then(|| ContactDraft { name: person, phone, email, ..ContactDraft::default() });
+        let draft = AccountDraft {
+            name,
+            phone: own_phone,
+            email: own_email,
+            source: "Asked us".into(),
+            contact,
+            ..AccountDraft::default()
+        };
+        spawn_local(async move {
+            match bring(effects, draft, note).await {
+                Ok(account) => {
+                    session.say(given_to(line.peek(|s| s.find(account).map(|ix| who(s, s.account(ix).owner)))));
+                    texts.set(FIELDS.map(|_| String::new()));
+                }
+                Err(failure) => session.alarm(failure.to_string()),
+            }
+        });
+    };
+    view! {
+        <form class="stack in-one" aria-label="One lead" on:submit=add>
+            <div class="camp-lists">{fields}</div>
+            <div class="row"><button class="btn btn-main" type="submit" disabled=is_empty>"Put it on the line"</button></div>
+        </form>
+    }
+    .into_any()
+}
+
+fn given_to(who: Option<String>) -> String {
+    format!("Its clock runs, with {}.", who.unwrap_or_else(|| "everyone".into()))
+}
+
+/// Puts one lead on the line, and what was asked beside it.
+async fn bring(effects: crate::state::Effects, draft: AccountDraft, note: String) -> Result<AccountId, Failure> {
+    let outside = effects.outside();
+    let receipt = outside.run(Command::AddInbound(Box::new(draft)), None).await?;
+    let account = receipt.account.unwrap_or(AccountId(0));
+    if !note.is_empty() {
+        // The lead is there; a note the line does not take is not worth a lead.
+        let _ = outside.run(Command::Note { account, text: clipped(&note) }, Some(receipt.entry)).await;
+    }
+    Ok(account)
+}
+
+/// As much of a message as one note holds.
+fn clipped(text: &str) -> String {
+    let mut end = text.len().min(500);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text[..end].to_owned()
+}
+
+/// What the column is called that holds what was asked.
+const ASKED: [&str; 6] = ["message", "comment", "question", "howcanwehelp", "note", "request"];
+
+/// One lead as it was read.
+#[derive(Clone, PartialEq, Debug)]
+struct Lead {
+    draft: AccountDraft,
+    note: String,
+    /// The account of the line that it equals.
+    known: Option<(AccountId, String)>,
+}
+
+/// What was read of a file or a paste.
+#[derive(Clone, PartialEq, Debug, Default)]
+struct Read {
+    leads: Vec<Lead>,
+    /// Rows that cannot be taken, by line, and why.
+    bad: Vec<(u64, String)>,
+    /// Columns and what they were taken for.
+    columns: Vec<String>,
+}
+
+fn read(bytes: &[u8], name: &str) -> Result<Read, String> {
+    let source = sniff(bytes, name).map_err(|problem| problem.to_string())?;
+    let mut mapping = auto_map(&source.headers, &source.samples);
+    mapping.check().map_err(|problem| problem.to_string())?;
+    for at in 0..mapping.columns.len() {
+        let column = &mapping.columns[at];
+        let header: String = column.header.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
+        if column.field == Field::Ignore && ASKED.iter().any(|word| header.contains(word)) {
+            mapping.set(at, Field::Note);
+        }
+    }
+    let columns = mapping.columns.iter().map(|c| format!("{}: {}", c.header, c.field.label())).collect();
+    // The line has no place for notes of a list; of a lead it has: what was asked.
+    let mapping = mapping;
+    let mut read = Read { columns, ..Read::default() };
+    let mut take = |record: &Record| match validate(record, &mapping) {
+        Row::Draft { draft, .. } => {
+            let mut account = account_draft(&draft);
+            if account.source.is_empty() {
+                account.source = "Web form".into();
+            }
+            read.leads.push(Lead { note: draft.note.trim().to_owned(), draft: account, known: None });
+        }
+        Row::Bad { issues } => {
+            let why: Vec<&str> = issues.iter().map(|issue| issue.kind.label()).collect();
+            read.bad.push((record.line(), why.join(", ")));
+        }
+    };
+    rows(&source, bytes, &mut take);
+    if read.leads.len() > MOST {
+        return Err(format!("{} leads at a time are the most; import a longer list.", words::count(MOST as u32)));
+    }
+    Ok(read)
+}
+
+fn rows(source: &Source, bytes: &[u8], take: &mut dyn FnMut(&Record)) {
+    let Some(mut reader) = RowReader::new(source) else { return };
+    reader.feed(bytes);
+    while let Some(record) = reader.next_row() {
+        take(record);
+    }
+    reader.finish();
+    while let Some(record) = reader.next_row() {
+        take(record);
+    }
+}
+
+/// What says that two companies are one, as far as a lead tells: name, domain, and every address and number.
+fn keys(draft: &AccountDraft) -> Vec<String> {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let person = draft.contact.as_ref();
+    let phones = [draft.phone.as_str(), person.map_or("", |p| &p.phone)];
+    let mails = [draft.email.as_str(), person.map_or("", |p| &p.email)];
+    let phones = phones.into_iter().map(digits).filter(|d| d.len() >= 7);
+    let mails = mails.into_iter().filter(|m| !m.is_empty()).map(str::to_lowercase);
+    let names = [&draft.domain, &draft.name].map(|text| text.trim().to_lowercase());
+    phones.chain(mails).chain(names.into_iter().filter(|text| !text.is_empty())).collect()
+}
+
+/// Marks the leads whose company is on the line already, one slice of accounts after the other.
+async fn mark_known(line: crate::state::Line, leads: &mut [Lead]) {
+    let mut wanted: BTreeMap<String, usize> = BTreeMap::new();
+    for (at, lead) in leads.iter().enumerate() {
+        for key in keys(&lead.draft) {
+            wanted.insert(key, at);
+        }
+    }
+    let mut from: AccountIx = 0;
+    loop {
+        let rows = line.peek(State::account_rows);
+        if from >= rows || wanted.is_empty() {
+            return;
+        }
+        let found: Vec<(usize, AccountId, String)> = line.peek(|s| {
+            (from..(from + SLICE).min(rows))
+                .filter(|ix| s.is_on_line(*ix))
+                .filter_map(|ix| {
+                    let fields = [TextField::Name, TextField::Domain, TextField::Email, TextField::Phone];
+                    let texts = fields.map(|field| s.text(field, ix));
+                    let people = s.contacts_of(ix);
+                    let here = people.iter().flat_map(|p| [p.email, p.phone]).chain(texts).filter(|t| !t.is_empty());
+                    let mut here = here.map(|text| {
+                        let is_number = !text.contains('@') && text.chars().filter(char::is_ascii_digit).count() >= 7;
+                        if is_number {
+                            text.chars().filter(char::is_ascii_digit).collect()
+                        } else {
+                            text.to_lowercase()
+                        }
+                    });
+                    let at = here.find_map(|key: String| wanted.get(&key).copied())?;
+                    Some((at, s.account_id(ix), format!("{}, {}", s.name(ix), s.account(ix).bin)))
+                })
+                .collect()
+        });
+        for (at, account, name) in found {
+            leads[at].known = Some((account, name));
+        }
+        from += SLICE;
+        gloo::timers::future::TimeoutFuture::new(0).await;
+    }
+}
+
+fn many() -> AnyView {
+    let (line, effects, session) = (use_line(), use_effects(), use_session());
+    let text = RwSignal::new(String::new());
+    let found = RwSignal::new(None::<Read>);
+    let wrong = RwSignal::new(String::new());
+    let progress = RwSignal::new(None::<(usize, usize)>);
+    let look = move |bytes: Vec<u8>, name: String| {
+        found.set(None);
+        wrong.set(String::new());
+        match read(&bytes, &name) {
+            Err(words) => wrong.set(words),
+            Ok(mut read) => spawn_local(async move {
+                mark_known(line, &mut read.leads).await;
+                found.try_set(Some(read));
+            }),
+        }
+    };
+    let picked = move |event: leptos::ev::Event| {
+        let field = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok());
+        let Some(file) = field.as_ref().and_then(|f| f.files()).and_then(|files| files.get(0)) else { return };
+        spawn_local(async move {
+            match wasm_bindgen_futures::JsFuture::from(file.array_buffer()).await {
+                Ok(buffer) => look(js_sys::Uint8Array::new(&buffer).to_vec(), file.name()),
+                Err(_) => wrong.set("The browser could not read this file. Choose it again.".into()),
+            }
+        });
+        // The same file may be chosen again.
+        if let Some(field) = field {
+            field.set_value("");
+        }
+    };
+    let put = move |_| {
+        let leads: Vec<Lead> = found.with_untracked(|f| {
+            f.iter().flat_map(|f| f.leads.iter().filter(|lead| lead.known.is_none()).cloned()).collect()
+        });
+        let all = leads.len();
+        progress.set(Some((0, all)));
+        spawn_local(async move {
+            for (done, lead) in leads.into_iter().enumerate() {
+                if let Err(failure) = bring(effects, lead.draft, lead.note).await {
+                    session.alarm(failure.to_string());
+                    progress.set(None);
+                    return;
+                }
+                progress.set(Some((done + 1, all)));
+            }
+            progress.set(None);
+            found.set(None);
+            text.set(String::new());
+            session.say(format!(
+                "{} on the line, each with its clock.",
+                words::plural(all as u64, "lead is", "leads are")
+            ));
+        });
+    };
+    let list = move || found.get().map(|read| preview(&read));
+    let fresh = move || found.with(|f| f.as_ref().map_or(0, |f| f.leads.iter().filter(|l| l.known.is_none()).count()));
+    view! {
+        <div class="stack in-many">
+            <label class="field" for="in-paste"><span class="field-label">"Rows with their headings"</span>
+                <textarea class="input in-paste" id="in-paste" rows="5" spellcheck="false" placeholder="Company,Name,Email,Phone,Message"
+                    prop:value=move || text.get() on:input=move |e| text.set(event_target_value(&e))></textarea>
+            </label>
+            <div class="row">
+                <button class="btn" type="button" disabled=move || text.with(|t| t.trim().is_empty())
+                    on:click=move |_| look(text.get_untracked().into_bytes(), "pasted.csv".into())>"Read it"</button>
+                <label class="btn btn-ghost" for="in-file"><Icon name="file" />"Open a form’s file"</label>
+                <input class="vh" id="in-file" type="file" accept=".csv,.tsv,.txt,text/csv" on:change=picked />
+            </div>
+            <p class="field-error" role="alert" hidden=move || wrong.with(String::is_empty)><Icon name="warn" size="ic-sm" /><span>{move || wrong.get()}</span></p>
+            {list}
+            <Show when=move || { fresh() > 0 && progress.with(Option::is_none) }>
+                <div class="row"><button class="btn btn-main" type="button" on:click=put>{move || format!("Put {} on the line", words::plural(fresh() as u64, "lead", "leads"))}</button></div>
+            </Show>
+            <p class="num" role="status">{move || progress.get().map(|(done, all)| format!("{done} of {all} on the line"))}</p>
+        </div>
+    }
+    .into_any()
+}
+
+fn preview(read: &Read) -> AnyView {
+    let rows = read.leads.iter().take(SHOWN).map(|lead| {
+        let draft = &lead.draft;
+        let person = draft.contact.as_ref();
+        let or = |own: &str, theirs: Option<&str>| theirs.filter(|t| !t.is_empty()).unwrap_or(own).to_owned();
+        let cells = vec![
+            Cell::Text(or(&draft.name, None)),
+            Cell::Quiet(person.map_or_else(String::new, |p| p.name.clone())),
+            Cell::Quiet(or(&draft.email, person.map(|p| p.email.as_str()))),
+            Cell::Quiet(or(&draft.phone, person.map(|p| p.phone.as_str()))),
+            match &lead.known {
+                Some((account, name)) => Cell::Link(format!("On the line: {name}"), Route::Account(*account).path()),
+                None => Cell::Quiet(clipped(&lead.note)),
+            },
+        ];
+        (cells, None)
+    });
+    let known = read.leads.iter().filter(|lead| lead.known.is_some()).count();
+    let says = format!(
+        "{} read{}{}.",
+        words::plural(read.leads.len() as u64, "lead", "leads"),
+        if known > 0 { format!(", {known} on the line already and left out") } else { String::new() },
+        if read.bad.is_empty() { String::new() } else { format!(", {} cannot be taken", read.bad.len()) },
+    );
+    let bad = read.bad.iter().take(SHOWN).map(|(at, why)| view! { <li><Icon name="warn" size="ic-sm" /><span class="list-main">{format!("Line {at}: {why}")}</span></li> }.into_any()).collect_view();
+    let columns = read.columns.join(" · ");
+    view! {
+        <p role="status">{says}</p>
+        <p class="quiet sm">{columns}</p>
+        {grid_with("Leads that were read", &["Company", "Person", "E-mail", "Telephone", "What they asked"], rows.collect())}
+        <ul class="list bench-alarms" aria-label="Rows that cannot be taken">{bad}</ul>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FORM: &str = "Submitted,Company,Full name,Work email,Phone,Message\n\
+        2026-11-24 10:02,Alder Works,Grace Hale,grace@alder.example,+1 512 555 0101,Can you call me?\n\
+        2026-11-24 10:05,Beacon Foods,,info@beacon.example,,\n\
+        2026-11-24 10:07,,,,,\n";
+
+    #[test]
+    fn a_web_forms_export_is_read_with_what_was_asked() {
+        let read = read(FORM.as_bytes(), "leads.csv").unwrap();
+        assert_eq!(read.leads.len(), 2, "{read:?}");
+        let first = &read.leads[0];
+        assert_eq!((first.draft.name.as_str(), first.note.as_str()), ("Alder Works", "Can you call me?"));
+        assert_eq!(first.draft.contact.as_ref().map(|p| p.name.as_str()), Some("Grace Hale"));
+        assert_eq!(first.draft.source, "Web form");
+        assert_eq!(read.leads[1].draft.email, "info@beacon.example");
+        assert!(super::read(b"<html><body>Log in</body></html>", "leads.csv").is_err());
+    }
+
+    #[test]
+    fn two_leads_are_one_by_domain_address_or_number() {
+        let lead = |phone: &str, email: &str| AccountDraft {
+            phone: phone.into(),
+            email: email.into(),
+            ..AccountDraft::default()
+        };
+        assert_eq!(keys(&lead("+1 (512) 555-0101", "")), keys(&lead("15125550101", "")));
+        assert_eq!(keys(&lead("", "Grace@Alder.example")), keys(&lead("", "grace@alder.example")));
+        assert!(keys(&lead("911", "")).is_empty(), "too short to say who it is");
+    }
+}
