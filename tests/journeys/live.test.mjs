@@ -57,6 +57,8 @@ async function liveLink(ana, { name = "Wall of the line", password, search } = {
   const link = await field.inputValue();
   const id = link.match(/\/d\/([0-9a-f]{32})#k=/)?.[1];
   assert.ok(id, link);
+  const row = box.locator("#live-links .share-row").filter({ hasText: name });
+  await row.getByText(/fresh as of/).waitFor({ timeout: 60_000 });
   return { link, box };
 }
 
