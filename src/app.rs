@@ -3,7 +3,6 @@
 mod alarms;
 mod frame;
 mod late;
-mod mail;
 mod offers;
 mod overlays;
 mod status;
@@ -49,7 +48,6 @@ pub fn App(
     let watch = Watch { line, session, effects, team, alarms };
     provide_context(ImportDesk::new());
     runtime.start(session);
-    mail::take_mail(line, effects, team);
     let ahead = move || {
         leptos::task::spawn_local(async move {
             late::fetch_ahead().await;
@@ -145,25 +143,10 @@ fn arrive(route: Route, is_first: bool) -> AnyView {
     }
     match route {
         Route::Work => view! { <Work /> }.into_any(),
-        Route::Line
-        | Route::Accounts
-        | Route::Account(_)
-        | Route::Import
-        | Route::Deal
-        | Route::Bench
-        | Route::HandOffs
-        | Route::Recycling
-        | Route::Rules
-        | Route::Campaigns
-        | Route::Inbound
-        | Route::Boards
-        | Route::Alerts
-        | Route::Contests
-        | Route::Map
-        | Route::Team
-        | Route::Settings => late::screen(route),
         // A shared board is opened before any line is; here its address is a stray one.
         Route::Shared | Route::Unknown => view! { <NotFound /> }.into_any(),
+        // Which part it is in, `late` knows for each.
+        later => late::screen(later),
     }
 }
 

@@ -6,9 +6,7 @@ use super::parts::{Unfetched, part};
 use super::{fragment, sync};
 use crate::state::effects::{Outside, StorageTrouble, Task};
 use crate::state::sight::{Look, Shut};
-use crate::state::team::{
-    HookView, LiveDraft, LiveStatus, Mail, Mailbox, RefusedView, Sharing, Sheet, SyncState, TeamView,
-};
+use crate::state::team::{HookView, LiveDraft, LiveStatus, Mailbox, RefusedView, Sharing, Sheet, SyncState, TeamView};
 use crate::state::{Line, Session};
 use leptos::prelude::RwSignal;
 use std::collections::BTreeMap;
@@ -180,12 +178,6 @@ impl Sharing for Unshared {
         None
     }
     fn open_mailbox(&self, _renew: bool) -> Task<Result<Mailbox, String>> {
-        no(NOT_SHARED)
-    }
-    fn mail(&self) -> Task<Result<Vec<Mail>, String>> {
-        no(NOT_SHARED)
-    }
-    fn take_mail(&self, _id: [u8; 16]) -> Task<Result<(), String>> {
         no(NOT_SHARED)
     }
     fn refused(&self) -> Task<Vec<RefusedView>> {

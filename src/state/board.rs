@@ -1,6 +1,6 @@
 //! A board as its address says it: which days, whose work, against what, and how it is shown.
 
-use super::table::{decode, encode};
+use super::address::{encode, pairs};
 use takt_chart::board::MOST_DAYS;
 use takt_chart::words::{from_iso, iso};
 use takt_engine::State;
@@ -129,9 +129,7 @@ impl BoardQuery {
     /// Reads the part of an address after the question mark; what it does not know, it leaves out.
     pub fn parse(search: &str) -> Self {
         let mut query = Self::default();
-        for pair in search.trim_start_matches('?').split('&') {
-            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let value = decode(value);
+        for (key, value) in pairs(search) {
             match key {
                 "range" => query.span = Span::parse(&value).unwrap_or_default(),
                 "who" => query.member = u64::from_str_radix(&value, 16).ok().map(MemberId),

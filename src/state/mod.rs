@@ -1,10 +1,12 @@
 //! Reactive projections of the engine, and the ways to ask for a change. No I/O here: what leaves the
 //! page goes through [`effects::Effects`], which the composition root fills in.
 
+pub mod address;
 pub mod alarms;
 pub mod board;
 pub mod effects;
 pub mod finder;
+pub mod inbound;
 pub mod line;
 pub mod places;
 pub mod session;

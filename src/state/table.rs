@@ -1,5 +1,6 @@
 //! The list of accounts as an address says it: what to look for, what to keep, in which order.
 
+use super::address::{encode, pairs};
 use takt_engine::bin::Bin;
 use takt_engine::ids::MemberId;
 
@@ -76,9 +77,7 @@ impl Query {
     /// Reads the part of an address after the question mark; what it does not know, it leaves out.
     pub fn parse(search: &str) -> Self {
         let mut query = Self::default();
-        for pair in search.trim_start_matches('?').split('&') {
-            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let value = decode(value);
+        for (key, value) in pairs(search) {
             match key {
                 "q" => query.words = value,
                 "bin" => {
@@ -162,39 +161,6 @@ impl Query {
     }
 }
 
-/// Percent-encodes what an address keeps for itself.
-pub fn encode(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b',' => out.push(char::from(byte)),
-            b' ' => out.push('+'),
-            other => out.push_str(&format!("%{other:02X}")),
-        }
-    }
-    out
-}
-
-/// Takes percent-encoding away; what is none stays as it is.
-pub fn decode(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let code = text.get(at + 1..at + 3).and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match (bytes[at], code) {
-            (b'%', Some(byte)) => {
-                out.push(byte);
-                at += 2;
-            }
-            (b'+', _) => out.push(b' '),
-            (byte, _) => out.push(byte),
-        }
-        at += 1;
-    }
-    String::from_utf8_lossy(&out).into_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -221,7 +187,6 @@ mod tests {
     fn the_plain_list_has_an_empty_address_and_junk_is_left_out() {
         assert_eq!(Query::default().write(), "");
         assert_eq!(Query::parse("bin=0,99,x&sort=beauty&nothing&%"), Query::default());
-        assert_eq!(decode("%zz%"), "%zz%");
     }
 
     #[test]

@@ -110,15 +110,6 @@ pub struct Mailbox {
     pub is_outdated: bool,
 }
 
-/// A lead of the mailbox, opened.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Mail {
-    /// What its sender named it.
-    pub id: [u8; 16],
-    /// What it says.
-    pub text: String,
-}
-
 /// What is handed over once a line is shared.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Sheet {
@@ -209,10 +200,6 @@ pub trait Sharing {
     fn mailbox(&self) -> Option<Mailbox>;
     /// Opens the mailbox, or seals it for the key in use; with a new key for forms where `renew` says so.
     fn open_mailbox(&self, renew: bool) -> Task<Result<Mailbox, String>>;
-    /// The oldest items of the mailbox that this device can open.
-    fn mail(&self) -> Task<Result<Vec<Mail>, String>>;
-    /// Takes an item out: it is in the log at the depot.
-    fn take_mail(&self, id: [u8; 16]) -> Task<Result<(), String>>;
     /// What was refused.
     fn refused(&self) -> Task<Vec<RefusedView>>;
     /// Lets go of a refusal.

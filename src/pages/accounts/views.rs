@@ -3,7 +3,8 @@
 use super::dialog::Dialog;
 use super::{Ask, use_desk};
 use crate::routes::Route;
-use crate::state::table::{Query, encode};
+use crate::state::address::encode;
+use crate::state::table::Query;
 use crate::ui::Icon;
 use leptos::prelude::*;
 

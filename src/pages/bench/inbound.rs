@@ -4,16 +4,17 @@ use super::mailbox;
 use crate::pages::shared::sheet::{Cell, grid, grid_with, nothing, part, sheet, who};
 use crate::routes::Route;
 use crate::state::effects::Failure;
-use crate::state::{use_effects, use_line, use_session, words};
+use crate::state::inbound::{WEB_FORM, bring, clipped};
+use crate::state::{Effects, use_effects, use_line, use_session, words};
 use crate::ui::Icon;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::BTreeMap;
+use takt_engine::State;
 use takt_engine::command::{AccountDraft, ContactDraft};
 use takt_engine::ids::{AccountId, AccountIx};
 use takt_engine::state::TextField;
 use takt_engine::time::{HOUR, MINUTE};
-use takt_engine::{Command, State};
 use takt_importer::talk::account_draft;
 use takt_importer::{Field, Record, Row, RowReader, Source, auto_map, sniff, validate};
 use wasm_bindgen::JsCast;
@@ -134,9 +135,10 @@ fn one() -> AnyView {
             ..AccountDraft::default()
         };
         spawn_local(async move {
-            match bring(effects, draft, note).await {
+            match put_on(effects, draft, &note).await {
                 Ok(account) => {
-                    session.say(given_to(line.peek(|s| s.find(account).map(|ix| who(s, s.account(ix).owner)))));
+                    let to = line.peek(|s| account.and_then(|id| s.find(id)).map(|ix| who(s, s.account(ix).owner)));
+                    session.say(given_to(to));
                     texts.set(FIELDS.map(|_| String::new()));
                 }
                 Err(failure) => session.alarm(failure.to_string()),
@@ -157,24 +159,9 @@ fn given_to(who: Option<String>) -> String {
 }
 
 /// Puts one lead on the line, and what was asked beside it.
-async fn bring(effects: crate::state::Effects, draft: AccountDraft, note: String) -> Result<AccountId, Failure> {
+async fn put_on(effects: Effects, draft: AccountDraft, note: &str) -> Result<Option<AccountId>, Failure> {
     let outside = effects.outside();
-    let receipt = outside.run(Command::AddInbound(Box::new(draft)), None).await?;
-    let account = receipt.account.unwrap_or(AccountId(0));
-    if !note.is_empty() {
-        // The lead is there; a note the line does not take is not worth a lead.
-        let _ = outside.run(Command::Note { account, text: clipped(&note) }, Some(receipt.entry)).await;
-    }
-    Ok(account)
-}
-
-/// As much of a message as one note holds.
-fn clipped(text: &str) -> String {
-    let mut end = text.len().min(500);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text[..end].to_owned()
+    bring(|command, group| outside.run(command, group), draft, note).await.map(|receipt| receipt.account)
 }
 
 /// What the column is called that holds what was asked.
@@ -218,7 +205,7 @@ fn read(bytes: &[u8], name: &str) -> Result<Read, String> {
         Row::Draft { draft, .. } => {
             let mut account = account_draft(&draft);
             if account.source.is_empty() {
-                account.source = "Web form".into();
+                account.source = WEB_FORM.into();
             }
             read.leads.push(Lead { note: draft.note.trim().to_owned(), draft: account, known: None });
         }
@@ -340,7 +327,7 @@ fn many() -> AnyView {
         progress.set(Some((0, all)));
         spawn_local(async move {
             for (done, lead) in leads.into_iter().enumerate() {
-                if let Err(failure) = bring(effects, lead.draft, lead.note).await {
+                if let Err(failure) = put_on(effects, lead.draft, &lead.note).await {
                     session.alarm(failure.to_string());
                     progress.set(None);
                     return;

@@ -4,6 +4,7 @@
 mod shut;
 
 use crate::pages::boards::panels::Panels;
+use crate::state::address::value;
 use crate::state::effects::Task;
 use crate::state::sight::{Look, Shut};
 use leptos::prelude::*;
@@ -187,8 +188,7 @@ fn search_has(word: &str) -> bool {
 /// As the address says, between five seconds and an hour.
 fn refresh_s() -> u32 {
     let search = window().location().search().unwrap_or_default();
-    let said = search.trim_start_matches('?').split('&').find_map(|pair| pair.strip_prefix("refresh="));
-    said.and_then(|n| n.parse().ok()).map_or(REFRESH_S, |n: u32| n.clamp(5, 3_600))
+    value(&search, "refresh").and_then(|n| n.parse().ok()).map_or(REFRESH_S, |n: u32| n.clamp(5, 3_600))
 }
 
 #[component]

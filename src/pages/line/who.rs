@@ -2,6 +2,7 @@
 
 use super::{Board, use_board};
 use crate::state::Line;
+use crate::state::address::value;
 use leptos::prelude::*;
 use takt_engine::ids::{MemberId, MemberIx};
 
@@ -31,8 +32,7 @@ pub enum Whose {
 impl Who {
     /// Reads the part of an address after the question mark.
     pub fn parse(search: &str) -> Self {
-        let mut pairs = search.trim_start_matches('?').split('&');
-        match pairs.find_map(|pair| pair.strip_prefix("who=")) {
+        match value(search, "who").as_deref() {
             Some("me") => Self::Me,
             Some(id) => u64::from_str_radix(id, 16).map_or(Self::Everyone, |id| Self::Of(MemberId(id))),
             None => Self::Everyone,

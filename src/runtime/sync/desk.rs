@@ -4,6 +4,7 @@
 //! over, and handed back.
 
 use super::leader::Leader;
+use super::mail;
 use super::membership::{self, Who};
 use super::net::Depot;
 use super::store::{OnDisk, TeamStore};
@@ -188,6 +189,7 @@ impl Desk {
         let chasing = Rc::clone(self);
         outside::chase_now_and_then(self.line, move || Rc::clone(&chasing).run(session, Command::Chase, None));
         outside::recycle_now_and_then(move || Rc::clone(&recycling).run(session, Command::Recycle, None));
+        mail::take_out(self, session);
         let listening = Rc::downgrade(self);
         self.tabs.listen(move |message| {
             let Some(desk) = listening.upgrade() else { return };

@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use crate::runtime::{chance, device};
-use crate::state::team::{Mail, Mailbox};
+use crate::state::team::Mailbox;
 use std::rc::Rc;
 use takt_replica::envelope::{mailbox_public, open_mail, sha256};
 use takt_wire::inbox::InboxTerms;
@@ -51,20 +51,28 @@ pub async fn open(desk: Rc<Desk>, renew: bool) -> Result<Mailbox, String> {
     Ok(view(&desk, &key, line_key.epoch()))
 }
 
+/// A lead of the mailbox, opened.
+pub struct Mail {
+    /// What its sender named it.
+    pub id: MailId,
+    /// What it says.
+    pub text: String,
+}
+
 /// The oldest items that this device can open. What was sealed for a key it was never given is left to others.
-pub async fn read(desk: Rc<Desk>) -> Result<Vec<Mail>, String> {
+pub async fn read(desk: &Desk) -> Result<Vec<Mail>, String> {
     let page = desk.depot().mail().await.map_err(|error| error.to_string())?;
     let keys = desk.peek(|sync| sync.seal().keys().clone());
     let opened = page.items().iter().filter_map(|item| {
         let bytes = open_mail(&keys, item.sealed())?;
-        Some(Mail { id: item.id.0, text: String::from_utf8_lossy(&bytes).into_owned() })
+        Some(Mail { id: item.id, text: String::from_utf8_lossy(&bytes).into_owned() })
     });
     Ok(opened.collect())
 }
 
 /// Takes one out, and hears how many are left.
-pub async fn take(desk: Rc<Desk>, id: [u8; 16]) -> Result<(), String> {
-    desk.depot().take_mail(MailId(id)).await.map_err(|error| error.to_string())?;
+pub async fn take(desk: &Desk, id: MailId) -> Result<(), String> {
+    desk.depot().take_mail(id).await.map_err(|error| error.to_string())?;
     if let Ok(head) = desk.depot().head().await {
         desk.heard_mail(head.mail);
     }

@@ -4,6 +4,7 @@
 mod desk;
 mod hooks;
 mod leader;
+mod mail;
 mod mailbox;
 mod membership;
 mod net;

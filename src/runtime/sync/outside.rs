@@ -8,8 +8,7 @@ use crate::runtime::pwa;
 use crate::runtime::sharing::{Project, SharedLine, invitation, own_origin};
 use crate::state::effects::{BackupInfo, Failure, Hear, Outside, Postbox, StorageInfo, StorageTrouble, Task};
 use crate::state::team::{
-    DeviceView, HookView, InviteView, LiveDraft, LiveStatus, Mail, Mailbox, RefusedView, Sharing, Sheet, SyncState,
-    TeamView,
+    DeviceView, HookView, InviteView, LiveDraft, LiveStatus, Mailbox, RefusedView, Sharing, Sheet, SyncState, TeamView,
 };
 use crate::state::{Line, Session};
 use leptos::prelude::RwSignal;
@@ -249,12 +248,6 @@ impl Sharing for Sharers {
     }
     fn open_mailbox(&self, renew: bool) -> Task<Result<Mailbox, String>> {
         Box::pin(mailbox::open(Rc::clone(&self.desk), renew))
-    }
-    fn mail(&self) -> Task<Result<Vec<Mail>, String>> {
-        Box::pin(mailbox::read(Rc::clone(&self.desk)))
-    }
-    fn take_mail(&self, id: [u8; 16]) -> Task<Result<(), String>> {
-        Box::pin(mailbox::take(Rc::clone(&self.desk), id))
     }
 
     fn refused(&self) -> Task<Vec<RefusedView>> {

@@ -3,39 +3,45 @@
 //! An item is taken out of the mailbox only once the log at the depot has it, so that no laptop can lose a lead. Two
 //! devices may read the same item: the first in the log has brought it, and the other is told so.
 
+use super::desk::Desk;
+use super::mailbox::{self, Mail};
+use crate::state::Session;
+use crate::state::address;
 use crate::state::effects::Failure;
-use crate::state::team::{Mail, SyncKind};
-use crate::state::{Effects, Line, Team};
+use crate::state::inbound::{WEB_FORM, bring, clipped};
+use crate::state::team::SyncKind;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::BTreeMap;
+use std::rc::Rc;
+use takt_engine::Refusal;
 use takt_engine::command::{AccountDraft, ContactDraft};
 use takt_engine::execute::MAIL_ID;
-use takt_engine::{Command, Refusal};
+use takt_importer::normalise::domain::{domain, is_free_mail};
 
 /// How long after a failure it is tried again, in milliseconds.
 const PAUSE_MS: u32 = 30_000;
 /// How often it is asked whether the depot has what was written, and how many times.
 const ASK_MS: (u32, u32) = (500, 120);
-/// The longest note, in bytes.
-const MOST_NOTE: usize = 500;
 
 /// Takes mail out whenever some waits and this tab leads.
-pub fn take_mail(line: Line, effects: Effects, team: Team) {
-    let state = team.sharing().state();
+pub fn take_out(desk: &Rc<Desk>, session: Session) {
+    let (state, line) = (desk.state, desk.line);
     let is_due = Memo::new(move |_| {
         let due = state.with(|s| s.leads && s.mail > 0 && s.kind != SyncKind::Offline);
         due && line.me().is_some()
     });
     let is_taking = StoredValue::new(false);
+    let desk = Rc::clone(desk);
     Effect::new(move |_| {
         if !is_due.get() || is_taking.get_value() {
             return;
         }
         is_taking.set_value(true);
+        let desk = Rc::clone(&desk);
         spawn_local(async move {
             while is_due.get_untracked() {
-                if empty(effects, team).await.is_err() {
+                if empty(&desk, session).await.is_err() {
                     gloo::timers::future::TimeoutFuture::new(PAUSE_MS).await;
                 }
             }
@@ -45,12 +51,10 @@ pub fn take_mail(line: Line, effects: Effects, team: Team) {
 }
 
 /// One page of the mailbox.
-async fn empty(effects: Effects, team: Team) -> Result<(), ()> {
-    let sharing = team.sharing();
-    let items = sharing.mail().await.map_err(drop)?;
+async fn empty(desk: &Rc<Desk>, session: Session) -> Result<(), ()> {
     let mut done = Vec::new();
-    for item in &items {
-        match put(effects, item).await {
+    for item in mailbox::read(desk).await.map_err(drop)? {
+        match put(desk, session, &item).await {
             Ok(()) | Err(Failure::Refused(Refusal::CameInAlready)) => done.push(item.id),
             // Not for this member, or not now: it stays for somebody else.
             Err(_) => {}
@@ -60,11 +64,10 @@ async fn empty(effects: Effects, team: Team) -> Result<(), ()> {
         return Err(());
     }
     // What only this device has may still be lost with it.
-    let state = sharing.state();
     for _ in 0..ASK_MS.1 {
-        if state.with_untracked(|s| s.waiting == 0) {
+        if desk.state.with_untracked(|s| s.waiting == 0) {
             for id in done {
-                sharing.take_mail(id).await.map_err(drop)?;
+                mailbox::take(desk, id).await.map_err(drop)?;
             }
             return Ok(());
         }
@@ -73,16 +76,10 @@ async fn empty(effects: Effects, team: Team) -> Result<(), ()> {
     Err(())
 }
 
-async fn put(effects: Effects, item: &Mail) -> Result<(), Failure> {
+async fn put(desk: &Rc<Desk>, session: Session, item: &Mail) -> Result<(), Failure> {
     let (mut draft, note) = lead(&item.text);
-    draft.external_id = item.id.iter().fold(MAIL_ID.to_owned(), |name, byte| format!("{name}{byte:02x}"));
-    let outside = effects.outside();
-    let receipt = outside.run(Command::AddInbound(Box::new(draft)), None).await?;
-    if let (Some(account), false) = (receipt.account, note.is_empty()) {
-        // The lead is there; a note the line does not take is not worth a lead.
-        let _ = outside.run(Command::Note { account, text: note }, Some(receipt.entry)).await;
-    }
-    Ok(())
+    draft.external_id = format!("{MAIL_ID}{}", item.id);
+    bring(|command, group| Rc::clone(desk).run(session, command, group), draft, &note).await.map(drop)
 }
 
 /// What forms call each thing, in small letters without anything between.
@@ -138,20 +135,12 @@ fn lead(text: &str) -> (AccountDraft, String) {
         region: get("region"),
         country: get("country"),
         industry: get("industry"),
-        source: fields.get("source").cloned().unwrap_or_else(|| "Web form".into()),
+        source: fields.get("source").cloned().unwrap_or_else(|| WEB_FORM.into()),
         employees: fields.get("employees").and_then(|n| n.parse().ok()).unwrap_or(0),
         contact,
         ..AccountDraft::default()
     };
     (draft, clipped(&note))
-}
-
-fn clipped(text: &str) -> String {
-    let mut end = text.len().min(MOST_NOTE);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text[..end].trim().to_owned()
 }
 
 /// Name and value of each field; names in small letters without anything between.
@@ -174,55 +163,23 @@ fn fields(text: &str) -> BTreeMap<String, String> {
         });
         return words.collect();
     }
-    let pairs = text.trim().split('&').filter_map(|pair| pair.split_once('='));
-    pairs.map(|(name, value)| (plain(&unescaped(name)), short(&unescaped(value)))).collect()
+    let pairs = text.trim().split('&').filter(|pair| pair.contains('=')).flat_map(address::pairs);
+    pairs.map(|(name, value)| (plain(&address::decode(name)), short(&value))).collect()
 }
 
-/// A field of a web form without its `+` and `%xx`.
-fn unescaped(text: &str) -> String {
-    let (mut bytes, mut at) = (Vec::with_capacity(text.len()), 0);
-    while let Some(byte) = text.as_bytes().get(at) {
-        let pair = if *byte == b'%' { text.get(at + 1..at + 3) } else { None };
-        match (byte, pair.and_then(|pair| u8::from_str_radix(pair, 16).ok())) {
-            (_, Some(byte)) => {
-                bytes.push(byte);
-                at += 2;
-            }
-            (b'+', None) => bytes.push(b' '),
-            (other, None) => bytes.push(*other),
-        }
-        at += 1;
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-/// "https://www.alder.example/contact" is alder.example.
+/// "https://www.alder.example/contact" is alder.example; empty for what names no company of its own.
 fn host(website: &str) -> String {
-    let rest = website.split_once("://").map_or(website, |(_, rest)| rest);
-    let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default().trim().to_lowercase();
-    let host = host.strip_prefix("www.").unwrap_or(&host);
-    if host.contains('.') && !host.contains(char::is_whitespace) { host.to_owned() } else { String::new() }
+    let mut host = String::new();
+    match domain(website, &mut host) {
+        Ok(()) => host,
+        Err(_) => String::new(),
+    }
 }
 
-/// Providers whose addresses say nothing about a company.
-const FREE: [&str; 12] = [
-    "gmail.com",
-    "googlemail.com",
-    "outlook.com",
-    "hotmail.com",
-    "live.com",
-    "yahoo.com",
-    "icloud.com",
-    "aol.com",
-    "gmx.de",
-    "gmx.net",
-    "web.de",
-    "proton.me",
-];
-
+/// A company's own addresses say where it is; a provider's say nothing.
 fn domain_of(email: &str) -> String {
     let domain = email.rsplit_once('@').map(|(_, domain)| host(domain)).unwrap_or_default();
-    if FREE.contains(&domain.as_str()) { String::new() } else { domain }
+    if is_free_mail(&domain) { String::new() } else { domain }
 }
 
 #[cfg(test)]
