@@ -153,6 +153,11 @@ fn runs_of_digits(text: &str) -> Vec<String> {
     text.split(is_between).map(|run| run.chars().filter(char::is_ascii_digit).collect()).collect()
 }
 
+/// Whether a text about a company names one of these people, whose own companies are given in order.
+fn named_by(people: &[Traces], companies: &[AccountIx]) -> impl Fn(&str, AccountIx) -> bool {
+    move |text, ix| people.iter().any(|them| them.are_in(text, companies.binary_search(&ix).is_ok()))
+}
+
 /// What goes when a person is erased.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Erasure {
@@ -202,7 +207,8 @@ impl State {
         let people: Vec<u32> = (0..self.contacts.len() as u32).filter(is_them).collect();
         let companies: BTreeSet<AccountIx> = people.iter().map(|ix| self.contacts.get(*ix).account).collect();
         let all: Vec<Traces> = people.iter().map(|ix| self.traces(*ix)).collect();
-        let named = |text: &str, ix: AccountIx| all.iter().any(|t| t.are_in(text, companies.contains(&ix)));
+        let companies: Vec<AccountIx> = companies.into_iter().collect();
+        let named = named_by(&all, &companies);
         let has_note = |ix: &usize| self.events.note[*ix] != NONE;
         let notes = (0..self.events.len())
             .filter(has_note)
@@ -213,7 +219,7 @@ impl State {
         let shared = (0..self.accounts.len() as u32).flat_map(|ix| {
             let (email, phone) = (self.text(TextField::Email, ix), self.text(TextField::Phone, ix));
             let is_email = !email.is_empty() && all.iter().any(|t| t.email == folded(email));
-            let is_phone = companies.contains(&ix) && !phone.is_empty() && {
+            let is_phone = companies.binary_search(&ix).is_ok() && !phone.is_empty() && {
                 let digits = digits_of(phone);
                 !digits.is_empty() && all.iter().any(|t| t.digits == digits)
             };
@@ -229,7 +235,7 @@ impl State {
             answers: answers.collect(),
             shared: shared.collect(),
             undo: undo.collect(),
-            companies: companies.iter().copied().collect(),
+            companies: companies.clone(),
             people: people.clone(),
         })
     }
@@ -271,8 +277,7 @@ impl State {
     /// An undo record without what it holds of them.
     pub(crate) fn scrubbed(&self, at: usize, found: &Erasure) -> crate::state::UndoRecord {
         let all: Vec<Traces> = found.people.iter().map(|ix| self.traces(*ix)).collect();
-        let named =
-            |text: &str, ix: AccountIx| all.iter().any(|t| t.are_in(text, found.companies.binary_search(&ix).is_ok()));
+        let named = named_by(&all, &found.companies);
         let mut record = self.undo[at].clone();
         record.ops.retain(|op| !self.holds(op, &found.people, &named));
         record.is_undone |= record.ops.is_empty();

@@ -1,7 +1,7 @@
 //! Rules of flow and timing, who is away, and numbers that must not be called.
 
 use super::hours;
-use crate::pages::shared::sheet::{is_manager, part, press, sheet, who};
+use crate::pages::shared::sheet::{is_manager, part, people, press, sheet, who};
 use crate::routes::Route;
 use crate::state::{use_effects, use_line, use_session};
 use crate::ui::number::number;
@@ -191,12 +191,7 @@ fn away() -> AnyView {
         }
     };
     let names = move || {
-        let people = line.read(|s| {
-            (0..s.members().len() as MemberIx)
-                .filter(|ix| s.member(*ix).is_some_and(|m| m.active))
-                .map(|ix| (ix, who(s, ix)))
-                .collect::<Vec<_>>()
-        });
+        let people = line.read(people);
         people
             .into_iter()
             .map(|(ix, name)| {

@@ -1,6 +1,6 @@
 //! One account to somebody else than it was dealt to, with a reason that is counted.
 
-use crate::pages::shared::sheet::who;
+use crate::pages::shared::sheet::{people, who};
 use crate::state::{use_effects, use_line, use_session};
 use leptos::prelude::*;
 use takt_engine::bin::Bin;
@@ -60,12 +60,7 @@ pub fn by_hand() -> AnyView {
         }
     };
     let names = move || {
-        let people = line.read(|s| {
-            (0..s.members().len() as MemberIx)
-                .filter(|ix| s.member(*ix).is_some_and(|m| m.active))
-                .map(|ix| (ix, who(s, ix)))
-                .collect::<Vec<_>>()
-        });
+        let people = line.read(people);
         people
             .into_iter()
             .map(|(ix, name)| view! { <option value=ix.to_string()>{name}</option> }.into_any())

@@ -172,6 +172,12 @@ pub fn is_manager() -> Memo<bool> {
     })
 }
 
+/// Everyone who works here, by place, with their names.
+pub fn people(state: &takt_engine::State) -> Vec<(takt_engine::ids::MemberIx, String)> {
+    let places = 0..state.members().len() as takt_engine::ids::MemberIx;
+    places.filter(|ix| state.member(*ix).is_some_and(|m| m.active)).map(|ix| (ix, who(state, ix))).collect()
+}
+
 /// The name of a member by place, or who stands there when nobody does.
 pub fn who(state: &takt_engine::State, ix: takt_engine::ids::MemberIx) -> String {
     state.member(ix).map_or_else(|| "everyone".into(), |m| m.draft.name.clone())

@@ -68,10 +68,7 @@ pub async fn list(
         let Ok(id) = named.name.parse() else { continue };
         let terms: HookTerms = kept(&bytes)?;
         let host = reqwest::Url::parse(&terms.url).ok().and_then(|url| url.host_str().map(str::to_owned));
-        let last = match depot.store.get(line, Shelf::HookLast, &named.name).await? {
-            Some(bytes) => Some(kept(&bytes)?),
-            None => None,
-        };
+        let last = depot.store.get(line, Shelf::HookLast, &named.name).await?.as_deref().map(kept).transpose()?;
         let waiting = calls.iter().filter(|call| call.name.starts_with(&named.name)).count() as u32;
         hooks.push(HookStatus { id, host: host.unwrap_or_default(), last, waiting });
     }

@@ -23,10 +23,8 @@ pub async fn get(
 /// Where a line stands.
 pub async fn head(depot: &Depot, line: LineId) -> Result<Head, Refused> {
     let tip = depot.store.tip(line).await?;
-    let snapshot = match depot.store.get(line, Shelf::Snapshot, THE).await? {
-        Some(bytes) => Some(Snapshot::decode(&bytes)?.seq),
-        None => None,
-    };
+    let snapshot = depot.store.get(line, Shelf::Snapshot, THE).await?;
+    let snapshot = snapshot.as_deref().map(Snapshot::decode).transpose()?.map(|snapshot| snapshot.seq);
     let mail = depot.store.names(line, Shelf::Mail, limits::MAIL_PAGE_ITEMS).await?.len();
     Ok(Head { head: tip.head, first: tip.first, snapshot, mail: u32::try_from(mail).unwrap_or(u32::MAX) })
 }

@@ -66,10 +66,8 @@ pub async fn get(
     }
     let bytes = depot.store.get(line, Shelf::Projections, &name).await?.ok_or(ProblemKind::NotFound)?;
     let minute = now - now % MINUTE_MS;
-    let noted: Option<u64> = match depot.store.get(line, Shelf::OpenedShares, &name).await? {
-        Some(bytes) => Some(kept(&bytes)?),
-        None => None,
-    };
+    let noted = depot.store.get(line, Shelf::OpenedShares, &name).await?;
+    let noted: Option<u64> = noted.as_deref().map(kept).transpose()?;
     if noted != Some(minute) {
         depot.store.put(line, Shelf::OpenedShares, &name, json(&minute)?, now).await?;
     }

@@ -74,10 +74,8 @@ pub async fn list(
     for named in depot.store.names(line, Shelf::Shares, limits::SHARES).await? {
         let Some(bytes) = depot.store.get(line, Shelf::Shares, &named.name).await? else { continue };
         let Ok(id) = named.name.parse() else { continue };
-        let opened_at_ms = match depot.store.get(line, Shelf::OpenedShares, &named.name).await? {
-            Some(bytes) => Some(kept(&bytes)?),
-            None => None,
-        };
+        let opened = depot.store.get(line, Shelf::OpenedShares, &named.name).await?;
+        let opened_at_ms = opened.as_deref().map(kept).transpose()?;
         let state = state(&depot, line, &named.name).await?;
         let shown = match depot.store.get(line, Shelf::Projections, &named.name).await? {
             Some(bytes) => Projection::decode(&bytes).ok().map(|p| Shown { seq: p.seq, made_at_ms: p.made_at_ms }),

@@ -36,10 +36,8 @@ pub async fn put(
     if snapshot.seq > head {
         return Err(Problem::because(ProblemKind::BadRequest, "the snapshot is ahead of the log").into());
     }
-    let present = match depot.store.get(line, Shelf::Snapshot, THE).await? {
-        Some(bytes) => Some(Snapshot::decode(&bytes)?),
-        None => None,
-    };
+    let present = depot.store.get(line, Shelf::Snapshot, THE).await?;
+    let present = present.as_deref().map(Snapshot::decode).transpose()?;
     if let Some(present) = &present
         && present.seq > snapshot.seq
     {

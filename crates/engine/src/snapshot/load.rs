@@ -105,32 +105,23 @@ impl Loader {
             (_, true) => key.group == last.group + 1,
             (_, false) => key.table > last.table && key.group == 0,
         };
-        let is_full = key.table != last.table
-            || matches!(
-                key.table,
-                Table::Head
-                    | Table::Undo
-                    | Table::Controls
-                    | Table::Deals
-                    | Table::Fields
-                    | Table::Wall
-                    | Table::Erased
-            )
-            || self.rows(key.table) == (key.group as usize).saturating_mul(GROUP_ROWS);
+        let before = (key.group as usize).saturating_mul(GROUP_ROWS);
+        let is_full = key.table != last.table || self.rows(key.table).is_none_or(|rows| rows == before);
         if follows && is_full { Ok(()) } else { Err(Corrupt("a section is missing or out of order")) }
     }
 
-    fn rows(&self, table: Table) -> usize {
+    /// How many rows of a table are read; `None` for one that is not cut by rows.
+    fn rows(&self, table: Table) -> Option<usize> {
         let state = &self.state;
         let place = table as usize;
-        match table {
+        Some(match table {
             Table::Head
             | Table::Undo
             | Table::Controls
             | Table::Deals
             | Table::Fields
             | Table::Wall
-            | Table::Erased => 0,
+            | Table::Erased => return None,
             Table::DealLog => state.deal_log.len(),
             Table::Accounts => state.accounts.len(),
             Table::Profiles => state.profiles.len(),
@@ -143,7 +134,7 @@ impl Loader {
             }
             Table::Events => state.events.len(),
             Table::Notes => state.notes.len(),
-        }
+        })
     }
 
     /// Checks that all parts fit together, and builds what is derived.

@@ -586,19 +586,24 @@ fn what_came_back_is_followed_to_where_it_got() {
     let _ = (MemberDraft::default(), Stations(0));
 }
 
-#[test]
-fn where_nobody_was_reached_a_campaigns_cadence_sets_the_day_of_the_next_touch() {
-    let mut line = Line::new();
+/// A campaign of calls to everybody, on these days.
+fn calls_on(line: &mut Line, days: &[u16]) {
     let campaign = Campaign {
         key: 3,
-        name: "Calls on days 1, 4 and 9".into(),
+        name: "Calls".into(),
         segment: Segment::default(),
         channel: Channel::Telephone,
-        cadence_days: vec![1, 4, 9],
+        cadence_days: days.to_vec(),
         map_version: 0,
         is_running: true,
     };
     line.ok(BOSS, Command::SetCampaign(Box::new(campaign)));
+}
+
+#[test]
+fn where_nobody_was_reached_a_campaigns_cadence_sets_the_day_of_the_next_touch() {
+    let mut line = Line::new();
+    calls_on(&mut line, &[1, 4, 9]);
     let id = line.account_in(Bin::Researching);
     line.ok(ANN, Command::Record(touch(id, 1, 1)));
     // The first touch was the decision; the call behind it is the second.
@@ -639,16 +644,7 @@ fn where_nobody_was_reached_a_campaigns_cadence_sets_the_day_of_the_next_touch()
 #[test]
 fn a_touch_of_a_cadence_that_falls_on_a_day_off_is_made_on_the_next_working_day() {
     let mut line = Line::new();
-    let campaign = Campaign {
-        key: 3,
-        name: "Three days on".into(),
-        segment: Segment::default(),
-        channel: Channel::Telephone,
-        cadence_days: vec![1, 2, 4],
-        map_version: 0,
-        is_running: true,
-    };
-    line.ok(BOSS, Command::SetCampaign(Box::new(campaign)));
+    calls_on(&mut line, &[1, 2, 4]);
     let id = line.account_in(Bin::Researching);
     line.ok(ANN, Command::Record(touch(id, 1, 1)));
     let first = line.now.day(0);
