@@ -66,11 +66,12 @@ test("a rule that is broken is told on every screen, by a notification, and to a
   await assertAccessible(page);
   await screenshot(page, "alerts-empty", { fullPage: true });
   await page.getByLabel("Address that is called").fill(hook.url);
-  await page.getByRole("button", { name: "Add a webhook" }).click();
+  await page.getByRole("button", { name: "Add a webhook" }).dblclick();
   await page.locator("#hook-secret").waitFor();
   const secret = await page.locator("#hook-secret").innerText();
   assert.match(secret, /^whsec_/);
   await page.locator("#hook-list").getByText("127.0.0.1").waitFor();
+  assert.equal(await page.locator("#hook-list > li").count(), 1, "pressed twice, it is one webhook");
 
   await page.getByLabel("Cold is empty: on").check();
   await page.getByLabel("Cold is empty: webhooks").check();

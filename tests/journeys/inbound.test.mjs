@@ -24,7 +24,7 @@ test("leads are typed, pasted from a form's file, and each is under its clock at
   await page.getByLabel("Company").fill("Falcon Tooling");
   await page.getByLabel("Person").fill("Ada Brandt");
   await page.getByLabel("What they asked").fill("Price for twelve seats?");
-  await page.getByRole("button", { name: "Put it on the line" }).click();
+  await page.getByRole("button", { name: "Put it on the line" }).dblclick();
   const waiting = page.getByRole("region", { name: "Leads that wait" });
   await waiting.getByText("Falcon Tooling").waitFor();
   // A form's rows: read, held against the line, and put on it together.
@@ -36,6 +36,7 @@ test("leads are typed, pasted from a form's file, and each is under its clock at
   await page.getByRole("button", { name: /^Put \d leads on the line/ }).click();
   await waiting.getByText("Quill Harbor Foods").waitFor();
   await waiting.getByText("Sable Point Energy").waitFor();
+  assert.equal(await waiting.getByText("Falcon Tooling").count(), 1, "pressed twice, it is one lead");
   // Read again, they are known.
   await page.getByLabel("Rows with their headings").fill(FORM);
   await page.getByRole("button", { name: "Read it" }).click();

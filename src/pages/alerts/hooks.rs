@@ -113,8 +113,14 @@ fn row(hooks: Hooks, hook: &HookView, line: Line, may: bool) -> AnyView {
 fn form(hooks: Hooks) -> AnyView {
     let team = hooks.team;
     let url = RwSignal::new(String::new());
+    let is_busy = RwSignal::new(false);
     let add = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
+        // Pressed twice is one webhook.
+        if is_busy.get_untracked() {
+            return;
+        }
+        is_busy.set(true);
         hooks.wrong.set(String::new());
         hooks.secret.set(None);
         spawn_local(async move {
@@ -126,6 +132,7 @@ fn form(hooks: Hooks) -> AnyView {
                 }
                 Err(why) => hooks.wrong.set(why),
             }
+            is_busy.set(false);
         });
     };
     view! {

@@ -239,7 +239,7 @@ fn chosen(
     view! {
         <div class="field">
             <label class="field-label" for=id>{name}</label>
-            <select class="input" id=id on:change=move |event| {
+            <select class="select" id=id on:change=move |event| {
                 let word = event_target_value(&event);
                 if !word.is_empty() {
                     change(&|list| list.push(word.clone()));
@@ -272,7 +272,8 @@ fn form(draft: RwSignal<Option<Draft>>, may: Memo<bool>) -> AnyView {
     (move || match (may.get(), is_open.get(), of_key.get()) {
         (false, ..) => nothing("A campaign manager or a manager draws campaigns up."),
         (true, false, _) => {
-            view! { <button class="btn btn-main" type="button" on:click=begin>"New campaign"</button> }.into_any()
+            view! { <div class="row"><button class="btn btn-main" type="button" on:click=begin>"New campaign"</button></div> }
+                .into_any()
         }
         (true, true, _) => untrack(|| fields(draft)),
     })
@@ -393,7 +394,7 @@ fn fields(draft: RwSignal<Option<Draft>>) -> AnyView {
                         on:input=move |e| set(&|d| d.days = event_target_value(&e)) />
                 </label>
                 <label class="field"><span class="field-label">"Sales map"</span>
-                    <select class="input" id="c-map" on:change=move |e| set(&|d| d.map_version = event_target_value(&e).parse().unwrap_or(d.map_version))>{maps}</select>
+                    <select class="select" id="c-map" on:change=move |e| set(&|d| d.map_version = event_target_value(&e).parse().unwrap_or(d.map_version))>{maps}</select>
                 </label>
             </fieldset>
             <p class="field-error" role="status" hidden=move || wrong().is_empty()><Icon name="warn" size="ic-sm" /><span>{wrong}</span></p>

@@ -119,8 +119,14 @@ fn one() -> AnyView {
         })
         .collect_view();
     let is_empty = move || texts.with(|t| t[0].trim().is_empty());
+    let is_busy = RwSignal::new(false);
     let add = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
+        // Pressed twice is one lead.
+        if is_busy.get_untracked() {
+            return;
+        }
+        is_busy.set(true);
         let [name, person, phone, email, note] = texts.get_untracked().map(|text| text.trim().to_owned());
         let has_person = !person.is_empty();
         let (own_phone, own_email) =
@@ -143,6 +149,7 @@ fn one() -> AnyView {
                 }
                 Err(failure) => session.alarm(failure.to_string()),
             }
+            is_busy.set(false);
         });
     };
     view! {

@@ -234,7 +234,7 @@ fn away() -> AnyView {
         <p>{on_break}</p>
         <button class="btn btn-sm" type="button" on:click=pause>{move || if is_paused.get() { "I am back" } else { "I go on a break" }}</button>
         <label class="field"><span class="field-label">"Who"</span>
-            <select class="input" id="away-who" on:change=move |e| at.set(event_target_value(&e).parse().unwrap_or(0))>{names}</select>
+            <select class="select" id="away-who" on:change=move |e| at.set(event_target_value(&e).parse().unwrap_or(0))>{names}</select>
         </label>
         {hours::own_week(at)}
         <form class="row deal-form" on:submit=add>

@@ -83,13 +83,13 @@ pub fn by_hand() -> AnyView {
                 <datalist id="hand-companies">{options}</datalist>
             </label>
             <label class="field" for="hand-to"><span class="field-label">"To"</span>
-                <select class="input" id="hand-to" on:change=move |e| to.set(event_target_value(&e).parse().ok())>
+                <select class="select" id="hand-to" on:change=move |e| to.set(event_target_value(&e).parse().ok())>
                     <option value="">"Choose"</option>
                     {names}
                 </select>
             </label>
             <label class="field" for="hand-why"><span class="field-label">"Why"</span>
-                <select class="input" id="hand-why" on:change=move |e| reason.set(event_target_value(&e).parse().unwrap_or(0))>{reasons}</select>
+                <select class="select" id="hand-why" on:change=move |e| reason.set(event_target_value(&e).parse().unwrap_or(0))>{reasons}</select>
             </label>
             <button class="btn" type="submit" disabled=move || typed.with(|t| t.trim().is_empty())>"Give it by hand"</button>
         </form>

@@ -93,7 +93,7 @@ pub fn Invite() -> impl IntoView {
             <label class="field">
                 <span class="field-label">"Role of a new member"</span>
                 <select
-                    class="input"
+                    class="select"
                     id="invite-role"
                     on:change=move |event| {
                         let chosen = event_target_value(&event);
