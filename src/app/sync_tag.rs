@@ -31,6 +31,7 @@ pub fn SyncTag() -> impl IntoView {
     let waiting = Memo::new(move |_| state.with(|s| s.waiting));
     let refused = Memo::new(move |_| state.with(|s| s.refused));
     let why = Memo::new(move |_| state.with(|s| s.why.clone()));
+    let clock = Memo::new(move |_| state.with(|s| s.clock_words()));
     let short = move || match (kind.get(), waiting.get()) {
         (SyncKind::Synced, _) | (SyncKind::Syncing, 0) => "Shared, in step".to_owned(),
         (SyncKind::Syncing, _) => format!("Syncing · {}", only_here()),
@@ -68,7 +69,13 @@ pub fn SyncTag() -> impl IntoView {
                 <span class="num">{move || words::plural(refused.get() as u64, "refusal", "refusals")}</span>
             </a>
         </Show>
+        <Show when=move || clock.with(Option::is_some)>
+            <a class="btn btn-sm btn-ghost" href=Route::Team.path() data-clock-off>
+                <Icon name="clock" size="ic-sm" />
+                "Clock is off"
+            </a>
+        </Show>
         // What moves along by itself is not news; trouble is, and so is its end.
-        <span class="vh" role="status">{move || why.get()}</span>
+        <span class="vh" role="status">{move || why.get()} {move || clock.get()}</span>
     }
 }

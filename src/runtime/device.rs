@@ -58,6 +58,11 @@ pub fn team_line() -> Option<String> {
     recall(TEAM).filter(|name| name.starts_with(super::storage::TEAM))
 }
 
+/// This device is on no shared line any more; from the next reload on its own one opens.
+pub fn forget_team_line() {
+    forget(TEAM);
+}
+
 /// This device is on a shared line from now on; what it had of its own stays beside it.
 pub fn set_team_line(name: &str) {
     remember(TEAM, name);

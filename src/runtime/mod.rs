@@ -66,6 +66,13 @@ impl Runtime {
         let (now, offset_min) = clock::read();
         let opened = storage::Store::open(&line_name).await?;
         clock::mark("takt-read");
+        if line_name == storage::OWN
+            && let Some(team) = opened.team()
+        {
+            device::set_team_line(team);
+            let opened = sharing::open(team.to_owned()).await?;
+            return Ok(Self { line: opened.line(), kept: Kept::Shared(opened) });
+        }
         let device = device::number();
         let (state, replica) = opened.fold(device)?;
         clock::mark("takt-folded");

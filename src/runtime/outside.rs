@@ -1,6 +1,6 @@
 //! The way a command takes: preview, write, fold, paint. One at a time.
 
-use super::storage::{AppendError, Durability, Store};
+use super::storage::{AppendError, Durability, OldLog, Store};
 use super::{chance, clock, device, files, fold, panic, pwa, rescue, tabs, worker};
 use crate::state::effects::{BackupInfo, Failure, Hear, Outside, Postbox, StorageInfo, StorageTrouble, Task};
 use crate::state::session::Saved;
@@ -228,9 +228,20 @@ impl Shared {
             };
             self.store.put_chunks(slice.chunks).await?;
             if let Some(manifest) = slice.manifest {
-                let alone = self.tabs.is_alone().await;
-                self.store.flip(&manifest, alone).await?;
+                let erased_at = self.replica.borrow().erased_at();
+                let erases = erased_at > self.snapshot_seq.get() && erased_at <= manifest.seq;
+                let old = match (self.tabs.is_alone().await, erases) {
+                    (true, _) => OldLog::Pruned,
+                    (false, true) => OldLog::Wiped,
+                    (false, false) => OldLog::Kept,
+                };
+                self.store.flip(&manifest, old).await?;
                 self.snapshot_seq.set(manifest.seq);
+                if erases {
+                    // What was drawn, said and noted for undo in any tab may name them still.
+                    self.tabs.say_reload();
+                    reload();
+                }
                 return Ok(());
             }
             gloo::timers::future::TimeoutFuture::new(0).await;
@@ -275,7 +286,9 @@ impl Shared {
     }
 
     fn is_snapshot_due(&self) -> bool {
-        self.replica.borrow().head() >= self.snapshot_seq.get() + SNAPSHOT_EVERY
+        let (replica, at) = (self.replica.borrow(), self.snapshot_seq.get());
+        // Somebody who was erased goes from the disk at once.
+        replica.head() >= at + SNAPSHOT_EVERY || replica.erased_at() > at
     }
 }
 
@@ -550,7 +563,7 @@ pub(super) async fn replace(
 pub fn start(shared: &Rc<Shared>, session: Session) {
     let watched = Rc::downgrade(shared);
     panic::watch(Rc::new(move || watched.upgrade()?.backup_if_whole()));
-    sit_down(&shared.core, shared.line, &shared.name);
+    sit_down(&shared.core, shared.line, &shared.name, |_| true);
     pwa::start(session);
 
     let ticking = Rc::clone(shared);
@@ -633,14 +646,15 @@ pub fn chase_now_and_then<F: Future<Output = Result<Receipt, Failure>> + 'static
     });
 }
 
-/// Whoever sat here last sits here again; alone on the line, it can only be them.
-pub fn sit_down(core: &RefCell<State>, line: Line, name: &str) {
+/// Whoever sat here last sits here again; alone on the line, it can only be them. Nobody sits down whom this device may
+/// not act for.
+pub fn sit_down(core: &RefCell<State>, line: Line, name: &str, may: impl Fn(MemberId) -> bool) {
     let key = me_key(name);
     let known = device::recall(&key).and_then(|text| u64::from_str_radix(&text, 16).ok()).map(MemberId);
     let me = {
         let state = core.borrow();
-        let works = |id: &MemberId| state.members().iter().any(|m| m.id == *id && m.active);
-        known.filter(works).or_else(|| state.members().iter().find(|m| m.active).map(|m| m.id))
+        let works = |id: &MemberId| may(*id) && state.members().iter().any(|m| m.id == *id && m.active);
+        known.filter(works).or_else(|| state.members().iter().map(|m| m.id).find(works))
     };
     line.set_me(me);
     Effect::new(move |_| {

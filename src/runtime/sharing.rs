@@ -180,6 +180,15 @@ impl Sharing for Unshared {
     fn open_mailbox(&self, _renew: bool) -> Task<Result<Mailbox, String>> {
         no(NOT_SHARED)
     }
+    fn sheet(&self) -> Task<Result<Sheet, String>> {
+        no(NOT_SHARED)
+    }
+    fn close(&self, _sign: [u8; 32]) -> Task<Result<(), String>> {
+        no(NOT_SHARED)
+    }
+    fn leave(&self) -> Task<Result<(), String>> {
+        no(NOT_SHARED)
+    }
     fn refused(&self) -> Task<Vec<RefusedView>> {
         Box::pin(async { Vec::new() })
     }

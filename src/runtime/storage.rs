@@ -31,6 +31,9 @@ const META: &str = "meta";
 /// Pending entries of a shared line; empty while the line lives on this device alone.
 const OUTBOX: &str = "outbox";
 const MANIFEST: &str = "manifest";
+/// In the own line's `meta`: the shared line that this device is on. What browsers keep for preferences reaches the disk
+/// seconds later, and a power cut right after coming on must not lose the way.
+const ON_TEAM: &str = "team";
 const VERSION: u8 = 1;
 
 /// Why a record was not written.
@@ -49,6 +52,17 @@ pub enum Durability {
     Strict,
     /// Until the system has it: parts of something larger.
     Relaxed,
+}
+
+/// What becomes of the records that a snapshot stands for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum OldLog {
+    /// They stay: a tab that fell behind may want their numbers.
+    Kept,
+    /// They go.
+    Pruned,
+    /// Their numbers stay taken, and nothing is left of what they said.
+    Wiped,
 }
 
 type Told = Rc<dyn Fn()>;
@@ -71,6 +85,7 @@ pub struct Opened {
     manifest: Option<Vec<u8>>,
     chunks: HashMap<String, Uint8Array>,
     log: Vec<(u64, Vec<u8>)>,
+    team: Option<String>,
 }
 
 fn dom_name(error: &Error) -> Option<String> {
@@ -135,12 +150,14 @@ impl Store {
         let tx = db.transaction([META, SNAPSHOT, LOG]).with_mode(TransactionMode::Readonly).build()?;
         let (meta, snapshot, log) = (tx.object_store(META)?, tx.object_store(SNAPSHOT)?, tx.object_store(LOG)?);
         let manifest = meta.get::<JsValue, _, _>(MANIFEST).primitive()?;
+        let team = meta.get::<JsValue, _, _>(ON_TEAM).primitive()?;
         let names = snapshot.get_all_keys::<JsValue>().primitive()?;
         let chunks = snapshot.get_all::<JsValue>().primitive()?;
         let numbers = log.get_all_keys::<JsValue>().primitive()?;
         let records = log.get_all::<JsValue>().primitive()?;
         // What is there and is no bytes counts as there and unreadable, never as missing.
         let manifest = manifest.await?.map(|value| bytes_of(&value).unwrap_or_default());
+        let team = team.await?.and_then(|value| value.as_string()).filter(|team| team.starts_with(TEAM));
         let names: Vec<JsValue> = names.await?.collect::<Result<_, _>>()?;
         let chunks: Vec<JsValue> = chunks.await?.collect::<Result<_, _>>()?;
         let numbers: Vec<JsValue> = numbers.await?.collect::<Result<_, _>>()?;
@@ -155,7 +172,7 @@ impl Store {
         let last = log.last().map_or(0, |(seq, _)| *seq);
         let at = manifest.as_ref().and_then(|bytes| Manifest::decode(bytes).ok()).map_or(0, |m| m.seq);
         store.head.set(last.max(at));
-        Ok(Opened { store, manifest, chunks, log })
+        Ok(Opened { store, manifest, chunks, log, team })
     }
 
     async fn database(&self) -> Result<Rc<Database>, StorageTrouble> {
@@ -306,14 +323,17 @@ impl Store {
     }
 
     /// Makes a snapshot count: the manifest and, in the same transaction, what it no longer names goes.
-    /// `stale` are chunks to delete; `prune_log` removes records up to the manifest's.
-    pub async fn flip(&self, manifest: &Manifest, prune_log: bool) -> Result<(), StorageTrouble> {
+    /// `old` says what becomes of the records up to the manifest's.
+    pub async fn flip(&self, manifest: &Manifest, old: OldLog) -> Result<(), StorageTrouble> {
         let keep = manifest.chunks();
         let db = self.database().await?;
-        let names: Vec<JsValue> = {
-            let tx = db.transaction([SNAPSHOT]).with_mode(TransactionMode::Readonly).build()?;
-            let names = tx.object_store(SNAPSHOT)?.get_all_keys::<JsValue>().primitive()?.await?;
-            names.collect::<Result<_, _>>()?
+        let (names, numbers): (Vec<JsValue>, Vec<JsValue>) = {
+            let tx = db.transaction([SNAPSHOT, LOG]).with_mode(TransactionMode::Readonly).build()?;
+            let names = tx.object_store(SNAPSHOT)?.get_all_keys::<JsValue>().primitive()?;
+            let covered = ..=key(manifest.seq);
+            let numbers =
+                tx.object_store(LOG)?.get_all_keys::<JsValue>().with_query::<JsValue, _>(covered).primitive()?;
+            (names.await?.collect::<Result<_, _>>()?, numbers.await?.collect::<Result<_, _>>()?)
         };
         let tx = db
             .transaction([SNAPSHOT, META, LOG])
@@ -330,8 +350,14 @@ impl Store {
                 snapshot.delete::<JsValue, _>(name).primitive()?;
             }
         }
-        if prune_log {
-            log.delete::<JsValue, _>(..=key(manifest.seq)).primitive()?;
+        match old {
+            OldLog::Kept => {}
+            OldLog::Pruned => drop(log.delete::<JsValue, _>(..=key(manifest.seq)).primitive()?),
+            OldLog::Wiped => {
+                for number in numbers {
+                    log.put(JsValue::from(Uint8Array::from(REPLACED.as_slice()))).with_key(number).primitive()?;
+                }
+            }
         }
         let done = done.await;
         if done.is_ok() { Ok(()) } else { Err(tx_trouble(tx.error())) }
@@ -385,6 +411,29 @@ impl Store {
         let request = Database::delete_by_name(name).map_err(|error| StorageTrouble::Other(error.to_string()))?;
         request.await.map_err(|error| StorageTrouble::Other(error.to_string()))
     }
+}
+
+/// Remembers in the own line's database which shared line this device is on, or that it is on none; on the disk when it
+/// returns.
+pub async fn remember_team(name: Option<&str>) -> Result<(), StorageTrouble> {
+    let db = connect(OWN).await?;
+    let answer = async {
+        let tx = db
+            .transaction([META])
+            .with_mode(TransactionMode::Readwrite)
+            .with_options(options(Durability::Strict))
+            .build()?;
+        let done = tx.on_done()?;
+        let meta = tx.object_store(META)?;
+        match name {
+            Some(name) => drop(meta.put(JsValue::from(name)).with_key(ON_TEAM).primitive()?),
+            None => drop(meta.delete::<JsValue, _>(JsValue::from(ON_TEAM)).primitive()?),
+        }
+        if done.await.is_ok() { Ok(()) } else { Err(tx_trouble(tx.error())) }
+    };
+    let answer = answer.await;
+    close(&db);
+    answer
 }
 
 /// Stands in the log where a line was replaced. Its first byte is a format no build writes, so whoever
@@ -462,6 +511,11 @@ impl Opened {
             })?;
         }
         Ok((state, replica))
+    }
+
+    /// The shared line that this device is on, where its preferences have forgotten it.
+    pub fn team(&self) -> Option<&str> {
+        self.team.as_deref()
     }
 
     /// The manifest, when there is a readable one.

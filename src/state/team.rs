@@ -39,8 +39,29 @@ pub struct SyncState {
     pub seq: u64,
     /// Whether this tab is the one that syncs.
     pub leads: bool,
+    /// By how many minutes this device's clock is ahead of the depot's; 0 while it is near enough.
+    pub ahead_min: i32,
     /// Leads that wait in the mailbox, as far as this tab has heard.
     pub mail: u32,
+}
+
+impl SyncState {
+    /// What is wrong with this device's clock, in words; `None` when nothing is.
+    pub fn clock_words(&self) -> Option<String> {
+        let (way, minutes) = match self.ahead_min {
+            0 => return None,
+            m if m > 0 => ("ahead of", m),
+            m => ("behind", -m),
+        };
+        let by = match minutes {
+            m if m < 120 => format!("{m} minutes"),
+            m if m < 48 * 60 => format!("{} hours", m / 60),
+            m => format!("{} days", m / (24 * 60)),
+        };
+        Some(format!(
+            "This device\u{2019}s clock is {by} {way} the depot\u{2019}s. Set it: what you do is dated by it."
+        ))
+    }
 }
 
 /// One device of the line.
@@ -89,6 +110,8 @@ pub struct RefusedView {
     pub author: MemberId,
     /// When.
     pub at: Time,
+    /// What was meant, in a few words.
+    pub what: String,
     /// Why the line said no.
     pub why: String,
     /// What happened instead.
@@ -178,6 +201,12 @@ pub trait Sharing {
     fn invite(&self, member: MemberId, role: Role) -> Task<Result<String, String>>;
     /// Comes onto a line by a link's secret or a recovery sheet; opens on the next load.
     fn join(&self, secret: String, depot: String, device: String) -> Task<Result<(), String>>;
+    /// Another recovery sheet.
+    fn sheet(&self) -> Task<Result<Sheet, String>>;
+    /// Closes a way in that was not used yet.
+    fn close(&self, sign: [u8; 32]) -> Task<Result<(), String>>;
+    /// This device leaves the line; its copy goes, and its own line opens on the next load.
+    fn leave(&self) -> Task<Result<(), String>>;
     /// Shuts a device out and changes the key.
     fn revoke(&self, device: [u8; 16]) -> Task<Result<(), String>>;
     /// Draws the secret of a link that is kept fresh; it opens once the line knows of it.

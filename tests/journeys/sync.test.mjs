@@ -3,82 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { assertAccessible, screenshot } from "./support/app.mjs";
-import { openLaptop, startDepot } from "./support/depot.mjs";
-
-const tag = (page) => page.locator("[data-sync]");
-
-/** Waits until a tab says that everything is at the depot, at least up to a batch. */
-async function inStep(page, seq = 0) {
-  await page.waitForFunction((seq) => {
-    const tag = document.querySelector("[data-sync]");
-    return tag?.dataset.sync === "synced" && tag.dataset.waiting === "0" && Number(tag.dataset.seq) >= seq;
-  }, seq);
-  return Number(await tag(page).getAttribute("data-seq"));
-}
-
-/** The fingerprint that Settings shows. */
-async function fingerprint(laptop, page = laptop.page) {
-  await laptop.visit("/settings", page);
-  return hashOf(page);
-}
-
-async function hashOf(page) {
-  await page.waitForTimeout(350);
-  await page.waitForSelector('[data-state-hash]:not([data-state-hash=""])', { state: "attached" });
-  return page.locator("[data-state-hash]").getAttribute("data-state-hash");
-}
-
-/** Both laptops stand at the same batch and show the same line. */
-async function sameLine(one, other) {
-  const [a, b] = await Promise.all([fingerprint(one), fingerprint(other)]);
-  const seq = Math.max(await inStep(one.page), await inStep(other.page));
-  await Promise.all([inStep(one.page, seq), inStep(other.page, seq)]);
-  if (a === b) return a;
-  // What was on its way has arrived by now.
-  const [c, d] = await Promise.all([fingerprint(one), fingerprint(other)]);
-  assert.equal(c, d, "both laptops show the same line, bit for bit");
-  return c;
-}
-
-/** Somebody joins by Settings. */
-async function addMember(laptop, name, page = laptop.page) {
-  await laptop.visit("/settings", page);
-  await page.getByLabel("Name of a new member").fill(name);
-  await page.keyboard.press("Enter");
-  await page.locator(".mem").filter({ hasText: name }).waitFor();
-}
-
-/** Ana shares her line and Ben comes onto it. */
-async function sharedLine(t, role = "Manager") {
-  const depot = await startDepot(t);
-  const ana = await openLaptop(t, depot.origin);
-  await addMember(ana, "Ana Ruiz");
-  await ana.visit("/team");
-  await ana.page.getByRole("button", { name: "Share this line" }).click();
-  await ana.page.locator("#letters").waitFor();
-  const letters = await ana.page.locator("#letters").innerText();
-  await screenshot(ana.page, "sync-sheet");
-  await Promise.all([
-    ana.page.waitForEvent("load"),
-    ana.page.getByRole("button", { name: /open the shared line/ }).click(),
-  ]);
-  await inStep(ana.page, 1);
-  await ana.page.getByLabel("Whose device").fill("Ben Okoye");
-  await ana.page.getByLabel("Role of a new member").selectOption(role);
-  await ana.page.getByRole("button", { name: "Make a link" }).click();
-  await ana.page.locator("#invite-link").waitFor();
-  const link = await ana.page.locator("#invite-link").innerText();
-  const ben = await openLaptop(t, depot.origin);
-  await ben.visit(link.slice(depot.origin.length));
-  assert.equal(new URL(ben.page.url()).hash, "", "the secret has left the address bar");
-  await screenshot(ben.page, "sync-join");
-  await ben.page.getByLabel("What to call this device").fill("Ben's laptop");
-  await ben.page.getByRole("button", { name: "Come onto the line" }).click();
-  await tag(ben.page).waitFor();
-  const seq = await inStep(ben.page);
-  await inStep(ana.page, seq);
-  return { depot, ana, ben, link, letters };
-}
+import { openLaptop } from "./support/depot.mjs";
+import { addMember, fingerprint, hashOf, inStep, leaves, names, sameLine, sharedLine, tag, typeMember } from "./support/team.mjs";
 
 test("a line is shared, a second laptop comes on by a link, and each sees what the other does", async (t) => {
   const { ana, ben } = await sharedLine(t);
@@ -98,22 +24,6 @@ test("a line is shared, a second laptop comes on by a link, and each sees what t
   await screenshot(ana.page, "sync-team-360-dark", { fullPage: true });
   assert.deepEqual([...ana.complaints, ...ben.complaints], []);
 });
-
-/** A member leaves the line, by Settings. */
-async function leaves(page, name) {
-  const row = page.locator(".mem").filter({ hasText: name });
-  await row.locator("button[aria-expanded]").last().click();
-  await page.getByRole("button", { name: "Leaves the line" }).click();
-}
-
-/** Types a name into the form that is open, and waits until it stands in the list. */
-async function typeMember(page, name) {
-  await page.getByLabel("Name of a new member").fill(name);
-  await page.keyboard.press("Enter");
-  await page.locator(".mem").filter({ hasText: name }).waitFor();
-}
-
-const names = (page) => page.locator(".mem b").allInnerTexts();
 
 test("both work offline, the later of two conflicting changes is told to its author, and both end at one line", async (t) => {
   const { ana, ben } = await sharedLine(t, "Owner");

@@ -25,7 +25,7 @@ pub fn routes() -> Vec<Route> {
         at("/lines/{line}/snapshot").on("put", snapshot::put).on("get", snapshot::get),
         at("/lines/{line}/chunks/{chunk}").on("put", chunk::put).on("get", chunk::get),
         at("/lines/{line}/keys").on("get", keys::list),
-        at("/lines/{line}/keys/{hash}").on("put", keys::put).on("delete", keys::delete),
+        at("/lines/{line}/keys/{hash}").on("put", keys::put).on("post", keys::hand_over).on("delete", keys::delete),
         at("/lines/{line}/shares").on("get", shares::list),
         at("/lines/{line}/shares/{share}").on("put", shares::put).on("patch", shares::patch),
         at("/lines/{line}/shares/{share}/projection").on("put", projection::put).on("get", projection::get),
@@ -105,6 +105,7 @@ fn cors(origins: &[String]) -> CorsLayer {
             HeaderName::from_static(IDEMPOTENCY_KEY),
             HeaderName::from_static(CREATE_KEY),
         ])
-        .expose_headers([header::ETAG, header::RETRY_AFTER])
+        // The clock of the depot, so that a device can tell that its own is a day off.
+        .expose_headers([header::DATE, header::ETAG, header::RETRY_AFTER])
         .max_age(std::time::Duration::from_secs(24 * 60 * 60))
 }

@@ -58,7 +58,13 @@ pub struct KeyTerms {
     /// When it stops opening, in milliseconds since 1970; `None` for never.
     #[serde(default)]
     pub expires_at_ms: Option<u64>,
+    /// What members find it by again: a fingerprint that says nothing to the depot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
 }
+
+/// Bytes of a label, at most.
+pub const LABEL_BYTES: usize = 64;
 
 /// What a member is told about one key.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

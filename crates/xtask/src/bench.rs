@@ -10,6 +10,7 @@ use std::{env, fs, path::PathBuf};
 
 use crate::{
     build::{self, Kind},
+    depot as depot_program,
     places::{self, Places},
     problem::{AtPath, Outcome, Problem},
     run::Run,
@@ -20,7 +21,7 @@ use figure::Figure;
 
 const PARTS: &[&str] = &["size", "engine", "depot", "browser"];
 /// Accounts on the lines that the app is measured with.
-const LINES: [&str; 3] = ["10000", "50000", "1000000"];
+const LINES: [&str; 4] = ["10000", "50000", "100000", "1000000"];
 
 pub fn command(places: &Places, args: &[String]) -> Outcome<()> {
     let parts: Vec<&str> = match args {
@@ -79,7 +80,13 @@ fn depot(places: &Places) -> Outcome<Vec<Figure>> {
         .args(["run", "--release", "--package", "takt-depot", "--example", "engines"])
         .dir(&places.root)
         .env("TAKT_TOOLS", &places.tools);
-    figures_of("depot bench", run)
+    let mut figures = figures_of("depot bench", run)?;
+    let rerun = Run::new("cargo")
+        .args(["run", "--release", "--package", "takt-replica", "--features", "simulator", "--example", "rerun"])
+        .args(["--", "--figures"])
+        .dir(&places.root);
+    figures.extend(figures_of("what waits, run again", rerun)?);
+    Ok(figures)
 }
 
 /// The same measurements in the browser: a small wasm of its own, so that the app carries none of it.
@@ -126,6 +133,8 @@ fn browser(places: &Places) -> Outcome<Vec<Figure>> {
     let own = env::current_exe().at("find", &places.root)?;
     let browser = places::browser()?;
     let lines = lines(places)?;
+    depot_program::build(places, depot_program::Kind::Release)?;
+    let depot = depot_program::program(places, depot_program::Kind::Release);
     let mut figures = Vec::new();
     for program in programs {
         let run = Run::new("node")
@@ -134,6 +143,7 @@ fn browser(places: &Places) -> Outcome<Vec<Figure>> {
             .env("TAKT_XTASK", &own)
             .env("TAKT_DIST", &places.dist)
             .env("TAKT_LINES", &lines)
+            .env("TAKT_DEPOT", &depot)
             .env("CHROME", &browser);
         figures.extend(figures_of(&program.display().to_string(), run)?);
     }

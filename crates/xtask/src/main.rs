@@ -10,6 +10,7 @@
 
 mod bench;
 mod build;
+mod conform;
 mod depot;
 mod finish;
 mod icons;
@@ -41,6 +42,7 @@ cargo xtask tidy                           refuse wrong dependency arrows and un
 cargo xtask dist [--depot ORIGIN]          build what is shipped: dist/ and the depot, with their sizes
 cargo xtask bench [engine|browser|size|depot]  measure, and print one table with its method
 cargo xtask simulate [--seeds N]           run the fault simulator of a shared line over N seeds
+cargo xtask conform [--rounds N] [ENGINE]  try the rules of the depot's log on its engines, with N rounds
 cargo xtask icons                          draw the PNG icons from public/icons/mark.svg again";
 
 fn main() -> ExitCode {
@@ -75,6 +77,7 @@ fn dispatch(args: &[String]) -> Outcome<()> {
         "dist" => sizes::command(&places, rest),
         "bench" => bench::command(&places, rest),
         "simulate" => simulate::command(&places, rest),
+        "conform" => conform::command(&places, rest),
         "icons" => icons::command(&places),
         other => Err(Problem::Usage(format!("there is no verb '{other}'.\n{HELP}"))),
     }

@@ -1,6 +1,7 @@
 //! One account with everything that is known of it.
 
 mod ask;
+mod erase;
 mod facts;
 mod gate;
 mod head;
@@ -24,6 +25,7 @@ enum Ask {
     Edit,
     AddPerson,
     EditPerson(ContactId),
+    Erase(ContactId),
     CallBack,
     Note,
 }
@@ -87,6 +89,7 @@ pub fn Account(
                 Some(Ask::Edit) => view! { <ask::Edit /> }.into_any(),
                 Some(Ask::AddPerson) => view! { <people::PersonDialog contact=None /> }.into_any(),
                 Some(Ask::EditPerson(contact)) => view! { <people::PersonDialog contact=Some(contact) /> }.into_any(),
+                Some(Ask::Erase(contact)) => view! { <erase::Erase contact=contact /> }.into_any(),
                 Some(Ask::CallBack) => view! { <ask::CallBack /> }.into_any(),
                 Some(Ask::Note) => view! { <ask::Note /> }.into_any(),
             }}

@@ -188,12 +188,20 @@ pub fn PersonDialog(
                             let name = at_first.name.clone();
                             view! {
                                 <button
-                                    class="btn btn-ghost push-end"
+                                    class="btn btn-ghost"
                                     type="button"
                                     on:click=move |_| finish(Command::RemoveContact { contact }, format!("{name} removed"))
                                 >
                                     <Icon name="trash" />
                                     "Remove"
+                                </button>
+                                <button
+                                    class="btn btn-ghost push-end"
+                                    type="button"
+                                    on:click=move |_| here.ask.set(Some(Ask::Erase(contact)))
+                                >
+                                    <Icon name="ban" />
+                                    "Erase…"
                                 </button>
                             }
                         })}

@@ -6,8 +6,9 @@ use crate::state::effects::Failure;
 use crate::state::words;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use takt_engine::ids::{AccountId, EntryId, ImportId};
-use takt_engine::{Command, Receipt, State};
+use takt_engine::command::AccountDraft;
+use takt_engine::ids::{AccountId, AccountIx, EntryId, ImportId};
+use takt_engine::{Command, Receipt, Refusal, State};
 use takt_importer::Same;
 use takt_importer::talk::{Ask, Findings, Portion};
 
@@ -172,9 +173,19 @@ async fn write(desk: ImportDesk, portion: &mut Portion) -> Result<(), Failure> {
     let Some(import) = desk.progress.with_untracked(|progress| progress.import) else { return Ok(()) };
     let outside = desk.effects.outside();
     let group = Some(EntryId(import.0));
-    let (mut added, mut updated, mut lost) = (0, 0, 0);
+    let (mut added, mut updated, mut lost, mut erased) = (0, 0, 0, 0);
+    // Nothing of whoever was erased is written, not even into the log.
+    let strip = |draft: &mut AccountDraft, ix: Option<AccountIx>| {
+        let without = desk.line.peek(|state| state.without_erased(draft, ix));
+        let is_known = without.is_some();
+        if let Some(without) = without {
+            *draft = without;
+        }
+        u64::from(is_known)
+    };
     if !portion.adds.is_empty() {
-        let rows = portion.adds.clone();
+        let mut rows = portion.adds.clone();
+        erased += rows.iter_mut().map(|draft| strip(draft, None)).sum::<u64>();
         let receipt = outside.run(Command::ImportRows { import, rows }, group).await?;
         added = portion.adds.len() as u64;
         let first = portion.first;
@@ -182,16 +193,21 @@ async fn write(desk: ImportDesk, portion: &mut Portion) -> Result<(), Failure> {
         portion.adds.clear();
     }
     if !portion.updates.is_empty() {
-        let rows: Vec<_> = desk.held.with_value(|held| {
+        let mut rows: Vec<_> = desk.held.with_value(|held| {
             desk.line.peek(|state| {
                 let id = |same| target(state, &held.earlier, &held.entries, same);
                 portion.updates.iter().filter_map(|(same, draft)| Some((id(*same)?, draft.clone()))).collect()
             })
         });
         lost = portion.updates.len() as u64 - rows.len() as u64;
+        for (id, draft) in &mut rows {
+            let ix = desk.line.peek(|state| state.find(*id));
+            erased += strip(draft, ix);
+        }
         let receipt = outside.run(Command::ImportUpdates { import, rows }, group).await?;
         updated = u64::from(receipt.count);
-        lost += receipt.refused.len() as u64;
+        // Somebody may have been erased between the look and the writing.
+        lost += receipt.refused.iter().filter(|(_, why)| *why != Refusal::Erased).count() as u64;
         portion.updates.clear();
     }
     let rows = portion.rows;
@@ -199,6 +215,7 @@ async fn write(desk: ImportDesk, portion: &mut Portion) -> Result<(), Failure> {
         progress.added += added;
         progress.updated += updated;
         progress.lost += lost;
+        progress.erased += erased;
         progress.rows = rows;
         let seconds = (now_ms() - progress.since_ms) / 1_000.0;
         if seconds > 0.2 {

@@ -86,6 +86,8 @@ pub struct Progress {
     pub updated: u64,
     /// Rows whose account had gone meanwhile.
     pub lost: u64,
+    /// Rows whose person was erased from the line, and is not brought back.
+    pub erased: u64,
     /// When this stretch began, in milliseconds of the page, and the rows before it.
     pub since_ms: f64,
     /// Rows before this stretch.

@@ -29,6 +29,12 @@ pub fn Done() -> impl IntoView {
             words::plural(progress.lost, "row", "rows")
         )
     });
+    let erased = (progress.erased > 0).then(|| {
+        format!(
+            "{} left out: erased from this line, and not brought back. Their companies came.",
+            words::plural(progress.erased, "person was", "people were")
+        )
+    });
     let take_back = move |_| {
         if let Some(import) = progress.import {
             commit::take_back(desk, import);
@@ -40,6 +46,7 @@ pub fn Done() -> impl IntoView {
             {(!is_whole).then(|| view! { <p class="quiet">{format!("The rest of the file was left: {} of {} rows were read.", words::count(progress.rows), words::count(progress.total))}</p> })}
             {filled.map(|words| view! { <p>{words}</p> })}
             {lost.map(|words| view! { <p class="quiet">{words}</p> })}
+            {erased.map(|words| view! { <p class="quiet" id="imp-erased">{words}</p> })}
             {found.map(|found| view! { <Numbers found=found /> })}
             {(bad > 0)
                 .then(|| {

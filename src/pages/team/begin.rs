@@ -11,7 +11,9 @@ use leptos::task::spawn_local;
 /// Both ways.
 #[component]
 pub fn Begin() -> impl IntoView {
-    let is_invited = use_team().sharing().invitation().is_some();
+    let team = use_team();
+    let is_invited = team.sharing().invitation().is_some();
+    let reload = Callback::new(move |()| team.sharing().reload());
     let sheet = RwSignal::new(None::<Sheet>);
     view! {
         <Show when=move || sheet.with(Option::is_none)>
@@ -25,7 +27,11 @@ pub fn Begin() -> impl IntoView {
                 <Section id="join" name="Come onto a line" lede="By a link somebody sent you, or a recovery sheet."><Join /></Section>
             })}
         </Show>
-        {move || sheet.get().map(|sheet| view! { <Printed sheet=sheet /> })}
+        {move || sheet.get().map(|sheet| view! {
+            <Section id="sheet" name="Recovery sheet" lede="The way back when every laptop is lost.">
+                <Printed sheet=sheet done="It is printed: open the shared line" on_done=reload />
+            </Section>
+        })}
     }
 }
 
@@ -87,9 +93,15 @@ fn Share(sheet: RwSignal<Option<Sheet>>) -> impl IntoView {
 
 /// The recovery sheet, shown once.
 #[component]
-fn Printed(sheet: Sheet) -> impl IntoView {
-    let team = use_team();
-    let heading: NodeRef<leptos::html::H2> = NodeRef::new();
+pub fn Printed(
+    /// What is printed.
+    sheet: Sheet,
+    /// What the button says once it is.
+    done: &'static str,
+    /// What then happens.
+    on_done: Callback<()>,
+) -> impl IntoView {
+    let heading: NodeRef<leptos::html::H3> = NodeRef::new();
     Effect::new(move |_| {
         if let Some(heading) = heading.get() {
             // It is in the page; a browser that refuses leaves the focus where it was.
@@ -97,30 +109,24 @@ fn Printed(sheet: Sheet) -> impl IntoView {
         }
     });
     view! {
-        <section class="set" id="sheet" aria-labelledby="sheet-h">
-            <div class="set-head">
-                <h2 id="sheet-h" tabindex="-1" node_ref=heading>"Print this sheet"</h2>
-                <p class="quiet">"It is shown once. Keep it where you keep contracts."</p>
+        <div class="stack-sm">
+            <h3 class="side-title" id="sheet-h" tabindex="-1" node_ref=heading>"Print this sheet"</h3>
+            <p class="quiet">"It is shown once. Keep it where you keep contracts."</p>
+            <p>
+                "Whoever holds it can open this line: it is the way back when every laptop is lost. An owner can make \
+                 another; the depot has no copy."
+            </p>
+            <dl class="facts">
+                <dt>"Depot"</dt>
+                <dd>{sheet.depot}</dd>
+                <dt>"Sheet"</dt>
+                <dd><pre class="raw team-letters" id="letters" tabindex="0">{sheet.letters}</pre></dd>
+            </dl>
+            <div class="row no-print">
+                <button class="btn" type="button" on:click=move |_| { let _ = window().print(); }>"Print it"</button>
+                <button class="btn btn-main" type="button" on:click=move |_| { on_done.try_run(()); }>{done}</button>
             </div>
-            <div class="set-body">
-                <p>
-                    "Whoever holds it can open this line: it is the way back when every laptop is lost. \
-                     Nobody can make another, and the depot has no copy."
-                </p>
-                <dl class="facts">
-                    <dt>"Depot"</dt>
-                    <dd>{sheet.depot}</dd>
-                    <dt>"Sheet"</dt>
-                    <dd><pre class="raw team-letters" id="letters" tabindex="0">{sheet.letters}</pre></dd>
-                </dl>
-                <div class="row no-print">
-                    <button class="btn" type="button" on:click=move |_| { let _ = window().print(); }>"Print it"</button>
-                    <button class="btn btn-main" type="button" on:click=move |_| team.sharing().reload()>
-                        "It is printed: open the shared line"
-                    </button>
-                </div>
-            </div>
-        </section>
+        </div>
     }
 }
 

@@ -57,6 +57,7 @@ pub fn Devices() -> impl IntoView {
                                 <span class="list-main">
                                     {names_of(&open.members)}<span class="list-sub">"A link or a sheet that was not used yet"</span>
                                 </span>
+                                <Close sign=open.sign whose=names_of(&open.members) />
                             </li>
                         })
                         .collect_view()
@@ -97,5 +98,23 @@ fn Shut(id: [u8; 16], name: String, asked: RwSignal<Option<[u8; 16]>>, is_here: 
                 <button class="btn btn-sm btn-ghost" type="button" on:click=move |_| asked.set(None)>"Keep it"</button>
             </span>
         </Show>
+    }
+}
+
+/// Closes a way in. Nothing is lost by it: another is made in a moment, so nobody is asked twice.
+#[component]
+fn Close(sign: [u8; 32], whose: String) -> impl IntoView {
+    let (session, team) = (use_session(), use_team());
+    let close = move |_| {
+        spawn_local(async move {
+            match team.sharing().close(sign).await {
+                Ok(()) => session.say("Closed. It lets nobody in any more."),
+                Err(why) => session.alarm(why),
+            }
+        });
+    };
+    let label = format!("Close the invitation of {whose}");
+    view! {
+        <button class="btn btn-sm" type="button" aria-label=label on:click=close>"Close"</button>
     }
 }

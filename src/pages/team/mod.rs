@@ -3,6 +3,7 @@
 mod begin;
 mod devices;
 mod invite;
+mod leave;
 mod refused;
 mod standing;
 
@@ -30,6 +31,12 @@ pub fn TeamPage() -> impl IntoView {
                         </Section>
                         <Section id="devices" name="Devices" lede="Who can open this line, and on what.">
                             <devices::Devices />
+                        </Section>
+                        <Section id="recovery" name="Recovery" lede="The way back when every laptop is lost.">
+                            <leave::AnotherSheet />
+                        </Section>
+                        <Section id="leave" name="Leave" lede="This device, and no other.">
+                            <leave::Leave />
                         </Section>
                     }
                         .into_any()

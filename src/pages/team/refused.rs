@@ -56,7 +56,7 @@ fn One(refused: RefusedView) -> impl IntoView {
         <li>
             <Icon name="flag" />
             <span class="list-main">
-                <b>{name.clone().unwrap_or_else(|| "A change to the line".to_owned())}</b>
+                <b>{refused.what}{name.clone().map(|name| format!(" · {name}"))}</b>
                 <span class="list-sub">{refused.why}" "{refused.instead}" Yours was of "{when}"."</span>
             </span>
             {refused.account.map(|id| view! {

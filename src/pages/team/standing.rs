@@ -26,6 +26,7 @@ pub fn Standing() -> impl IntoView {
         <dl class="facts">
             <dt>"Now"</dt>
             <dd>{says}</dd>
+            {move || state.with(|s| s.clock_words()).map(|words| view! { <dt>"Clock"</dt><dd class="clock-off">{words}</dd> })}
             <dt>"Only here"</dt>
             <dd>{move || state.with(|s| match s.waiting {
                 0 => "Nothing".to_owned(),

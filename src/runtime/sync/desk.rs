@@ -7,7 +7,7 @@ use super::leader::Leader;
 use super::mail;
 use super::membership::{self, Who};
 use super::net::Depot;
-use super::store::{OnDisk, TeamStore};
+use super::store::{Lead, OnDisk, Settled, TeamStore};
 use super::watch::{self, Stop};
 use crate::runtime::sharing::Project;
 use crate::runtime::storage::{AppendError, Durability};
@@ -25,18 +25,23 @@ use takt_engine::execute::MAIL_ID;
 use takt_engine::ids::EntryId;
 use takt_engine::{Command, Receipt, State};
 use takt_replica::envelope::NONCE_BYTES;
+use takt_replica::sync::erasing::names_erased;
 use takt_replica::sync::sealed_base::is_due;
 use takt_replica::sync::{
-    Confirmed, Conflict, Denied, Input, Lost, Moment, Output, Record, Sealer, Slot, Status, Sync, Tidings, Write,
-    open_base,
+    Confirmed, Conflict, Denied, Input, Instead, Lost, Moment, Output, Record, Sealer, Slot, Status, Sync, Tidings,
+    Trouble, Write, open_base,
 };
 use takt_replica::{Draft, Stamp};
 use takt_wire::BatchId;
 
+/// How long after a database was closed from outside it is looked at, in milliseconds.
+const CLEARED_MS: u32 = 300;
 /// How often overdue requests, silent streams and a snapshot that is due are looked for, in milliseconds.
 const LOOK_EVERY_MS: u32 = 2_000;
 /// How long after a snapshot that the depot did not take the next is tried.
 const SNAPSHOT_PAUSE_MS: f64 = 60_000.0;
+/// How long after an erasure that could not be followed it is tried again, at most, in milliseconds.
+const ERASE_PAUSE_MS: u32 = 20_000;
 
 /// One tab of a shared line.
 pub struct Desk {
@@ -64,6 +69,16 @@ pub struct Desk {
     snapshot_epoch: Cell<Option<u32>>,
     is_snapshotting: Cell<bool>,
     snapshot_after_ms: Cell<f64>,
+    /// Where the stored base stands.
+    base_seq: Cell<u64>,
+    /// The batch of an erasure before which the depot may still hold something; 0 without one.
+    erased: Cell<u64>,
+    /// Whether this device is leaving the line.
+    is_gone: Cell<bool>,
+    /// What keeps this tab from leading though the lock is its own.
+    cannot_lead: Cell<Option<Trouble>>,
+    /// Whether somebody was erased from this tab: it loads anew once that is done.
+    has_erased: Cell<bool>,
     is_reopening: Cell<bool>,
     /// What makes boards, once its module is there.
     pub(super) project: Cell<Option<Project>>,
@@ -83,7 +98,7 @@ fn moment() -> Option<Moment> {
 }
 
 #[allow(clippy::disallowed_methods, reason = "pauses are measured by the device's clock")]
-fn now_ms() -> f64 {
+pub(super) fn now_ms() -> f64 {
     js_sys::Date::now()
 }
 
@@ -106,7 +121,7 @@ fn unreadable(what: &str) -> StorageTrouble {
 }
 
 /// Puts a line together from what lies on the disk.
-fn assemble(disk: &OnDisk, who: &Who) -> Result<(Sync<Sealer>, State), StorageTrouble> {
+fn assemble(disk: &OnDisk, who: &Who) -> Result<(Sync<Sealer>, State, u64), StorageTrouble> {
     use takt_replica::sync::{Base, BaseError, disk::DiskError};
     let stored = |error: DiskError| match error {
         DiskError::Newer => StorageTrouble::NeedsReload,
@@ -128,9 +143,10 @@ fn assemble(disk: &OnDisk, who: &Who) -> Result<(Sync<Sealer>, State), StorageTr
     }
     let seed = chance::seed().unwrap_or_default().first_chunk::<8>().map_or(1, |seed| u64::from_le_bytes(*seed));
     let sealer = who.sealer(&disk.keys).ok_or_else(|| unreadable("The line's keys are damaged."))?;
+    let base_seq = base.seq;
     let mut sync = Sync::open(who.identity(), base, log, outbox, sealer, seed);
     let state = std::mem::replace(sync.line_mut().state_mut(), State::new());
-    Ok((sync, state))
+    Ok((sync, state, base_seq))
 }
 
 impl Desk {
@@ -142,7 +158,7 @@ impl Desk {
         let who = Who::decode(&disk.identity).ok_or_else(|| {
             if disk.identity.is_empty() { StorageTrouble::Gone } else { unreadable("Who this device is.") }
         })?;
-        let (sync, state) = assemble(&disk, &who)?;
+        let (sync, state, base_seq) = assemble(&disk, &who)?;
         let (now, offset_min) = clock::read();
         let core = Rc::new(RefCell::new(state));
         let line = Line::new(Rc::clone(&core), now, offset_min);
@@ -171,6 +187,11 @@ impl Desk {
             snapshot_epoch: Cell::new(None),
             is_snapshotting: Cell::new(false),
             snapshot_after_ms: Cell::new(0.0),
+            base_seq: Cell::new(base_seq),
+            erased: Cell::new(disk.erased),
+            is_gone: Cell::new(false),
+            cannot_lead: Cell::new(None),
+            has_erased: Cell::new(false),
             is_reopening: Cell::new(false),
             project: Cell::new(None),
             is_tending: Cell::new(false),
@@ -183,7 +204,11 @@ impl Desk {
         self.session.set(Some(session));
         let watched = Rc::downgrade(self);
         panic::watch(Rc::new(move || watched.upgrade()?.backup()));
-        outside::sit_down(&self.core, self.line, &self.name);
+        let mine = self.peek(|sync| {
+            let line = sync.line();
+            line.roster().device(line.who().device).map(|device| device.members.clone()).unwrap_or_default()
+        });
+        outside::sit_down(&self.core, self.line, &self.name, |id| mine.contains(&id));
         pwa::start(session);
         let recycling = Rc::clone(self);
         let chasing = Rc::clone(self);
@@ -215,8 +240,69 @@ impl Desk {
             }
         })
         .forget();
+        let closed = Rc::downgrade(self);
+        self.store.on_closed(move || {
+            let Some(desk) = closed.upgrade() else { return };
+            spawn_local(async move {
+                // Whoever cleared it is done by then. The tab that leads knows most, and goes first.
+                let wait = if desk.leader.is_held() { CLEARED_MS } else { 4 * CLEARED_MS };
+                gloo::timers::future::TimeoutFuture::new(wait).await;
+                desk.put_back_if_cleared(session).await;
+            });
+        });
         self.leader.run(self);
         self.say();
+    }
+
+    /// The browser has cleared the line's storage under this tab: what is in memory goes back to the disk.
+    async fn put_back_if_cleared(self: Rc<Self>, session: Session) {
+        let guard = self.turn.lock().await;
+        if self.is_gone.get() {
+            return;
+        }
+        match self.store.check().await {
+            Err(StorageTrouble::Gone) => {}
+            // Closed and not cleared, or put back by another tab: what is on the disk counts.
+            Ok(()) => {
+                drop(guard);
+                return self.reopen().await;
+            }
+            Err(trouble) => return session.alarm(trouble.to_string()),
+        }
+        let who = self.who.encode();
+        let (disk, seq, lead) = self.with(|sync| {
+            let disk = OnDisk {
+                identity: who,
+                keys: membership::encode_keys(sync.seal().keys()),
+                base: sync.line_mut().encode_base(),
+                outbox: sync.outbox(),
+                erased: self.erased.get(),
+                ..OnDisk::default()
+            };
+            // Only the tab that leads knows how often that has changed. Seconds are more than any count of it: the depot
+            // takes no device whose count went down.
+            let epoch = if sync.is_leader() { sync.epoch() } else { (now_ms() / 1_000.0) as u64 };
+            let lead = Lead { epoch, in_flight: sync.in_flight(), turn: sync.turn() };
+            (disk, sync.line().seq(), lead)
+        });
+        let put = self.store.put_back(&disk, seq, &lead).await;
+        drop(guard);
+        match put {
+            Ok(true) => session.alarm(
+                "The browser cleared what it kept of this line. It was put back whole from this tab: ask the browser to \
+                 keep it, in Settings.",
+            ),
+            Ok(false) => {}
+            Err(trouble) => return session.alarm(trouble.to_string()),
+        }
+        self.tabs.say_new(seq);
+        self.reopen().await;
+    }
+
+    /// From here on nothing is put back: this device leaves the line.
+    pub(super) fn let_go(&self) {
+        self.is_gone.set(true);
+        self.store.disconnect();
     }
 
     fn look(self: &Rc<Self>) {
@@ -231,7 +317,12 @@ impl Desk {
                 stop.now();
             }
         }
-        if self.is_snapshot_due() {
+        if self.cannot_lead.get().is_some() && self.leader.is_held() {
+            spawn_local(Rc::clone(self).granted());
+        }
+        if self.is_erasure_due() {
+            spawn_local(Rc::clone(self).follow_erasure());
+        } else if self.is_snapshot_due() {
             spawn_local(Rc::clone(self).snapshot());
         }
     }
@@ -324,14 +415,21 @@ impl Desk {
                 Record::Entry(entry) => entry.at,
                 Record::Roster(entry) => entry.at,
             });
-            let (kind, why, waiting) = match sync.status() {
+            let waiting = sync.line().pending().len();
+            let status = match self.cannot_lead.get() {
+                Some(trouble) => Status::Trouble { trouble, waiting },
+                None => sync.status(),
+            };
+            let (kind, why, waiting) = match status {
                 Status::Synced => (SyncKind::Synced, String::new(), 0),
                 Status::Syncing { waiting } => (SyncKind::Syncing, String::new(), waiting),
                 Status::Offline { waiting } => (SyncKind::Offline, String::new(), waiting),
                 Status::Trouble { trouble, waiting } => (SyncKind::Trouble, trouble.to_string(), waiting),
             };
             let (seq, leads) = (sync.line().seq(), sync.is_leader());
-            SyncState { kind, why, waiting, oldest, refused: self.refused.get(), seq, leads, mail: self.mail.get() }
+            // Told by the quarter of an hour: a figure that changes with every answer would redraw every screen.
+            let ahead_min = (self.depot.ahead_ms.get() / 900_000.0).trunc() as i32 * 15;
+            SyncState { kind, why, waiting, oldest, refused: self.refused.get(), seq, leads, ahead_min, mail: self.mail.get() }
         });
         if self.state.with_untracked(|now| *now != next) {
             self.state.set(next);
@@ -347,8 +445,7 @@ impl Desk {
                 let bytes: usize = write.log.iter().map(|(_, bytes)| bytes.len()).sum();
                 self.log_bytes.set(self.log_bytes.get() + bytes);
                 if let Some(base) = &write.base {
-                    self.base_bytes.set(base.len());
-                    self.log_bytes.set(0);
+                    self.is_based_on(base.len(), seq);
                 }
                 self.refused.set(self.refused.get() + write.inbox.len());
                 self.input(Input::Written(ticket));
@@ -405,16 +502,23 @@ impl Desk {
         }
         let _turn = self.turn.lock().await;
         let assembled = match self.store.read().await {
-            Ok(disk) => assemble(&disk, &self.who),
+            Ok(disk) => {
+                self.erased.set(disk.erased);
+                assemble(&disk, &self.who)
+            }
             Err(trouble) => Err(trouble),
         };
         self.is_reopening.set(false);
         match assembled {
-            Ok((sync, state)) => {
+            Ok((sync, state, base_seq)) => {
+                self.base_seq.set(base_seq);
                 *self.sync.borrow_mut() = sync;
                 *self.core.borrow_mut() = state;
                 self.stop_watching();
                 self.line.changed();
+                if let Some(session) = self.session.get() {
+                    self.input(Input::Online(session.is_online.get_untracked()));
+                }
                 self.say();
                 if self.leader.is_held() {
                     self.lead().await;
@@ -434,12 +538,14 @@ impl Desk {
         match self.store.lead().await {
             Ok(lead) => {
                 self.stop_watching();
+                self.cannot_lead.set(None);
                 self.input(Input::Lead { epoch: lead.epoch, in_flight: lead.in_flight, turn: lead.turn });
             }
+            // It holds the lock and cannot write that it leads: tried again, since no other tab can.
             Err(trouble) => {
-                if let Some(session) = self.session.get() {
-                    session.alarm(trouble.to_string());
-                }
+                let is_full = trouble == StorageTrouble::Full;
+                self.cannot_lead.set(Some(if is_full { Trouble::DiskFull } else { Trouble::DiskDamaged }));
+                self.say();
             }
         }
     }
@@ -458,6 +564,7 @@ impl Desk {
     /// Another tab has taken the lock.
     pub(super) fn replaced(self: &Rc<Self>) {
         self.stop_watching();
+        self.cannot_lead.set(None);
         self.input(Input::Follow);
         // What was said while this tab could not listen is on the disk.
         let desk = Rc::clone(self);
@@ -539,6 +646,9 @@ impl Desk {
             Err(Failure::Storage(trouble)) if !was_denied.get() => Saved::No(trouble.to_string()),
             Ok(_) | Err(_) => Saved::Yes,
         });
+        if matches!(command, Command::ErasePerson { .. }) && answer.is_ok() {
+            self.has_erased.set(true);
+        }
         answer?.ok_or_else(|| Failure::Storage(StorageTrouble::Other("the line has moved on meanwhile.".into())))
     }
 
@@ -570,7 +680,13 @@ impl Desk {
                     self.tabs.say_new(draft.seq);
                     return Ok(receipt);
                 }
-                Err(AppendError::Taken) => self.read_news().await,
+                Err(AppendError::Taken) => {
+                    self.read_news().await;
+                    // Taken by something that this build cannot read: it would be taken again, for ever.
+                    if self.peek(|sync| sync.line().next_number()) <= draft.seq {
+                        return Err(Failure::Storage(StorageTrouble::NeedsReload));
+                    }
+                }
                 Err(AppendError::Trouble(trouble)) => return Err(Failure::Storage(trouble)),
             }
         }
@@ -612,6 +728,11 @@ impl Desk {
                 }
             }
         }
+        self.put_snapshot().await
+    }
+
+    async fn put_snapshot(self: &Rc<Self>) -> Result<(), String> {
+        let no = |error: super::net::NetError| error.to_string();
         let mut has_chance = true;
         let mut draw = || {
             nonce().unwrap_or_else(|| {
@@ -634,10 +755,115 @@ impl Desk {
         self.depot.put_snapshot(&sealed.snapshot).await.map_err(no)?;
         self.snapshot_epoch.set(Some(epoch));
         if self.peek(|sync| sync.is_leader() && sync.stored_seq() >= seq) {
-            self.store.settle_base(&base, seq, None).await.map_err(|trouble| trouble.to_string())?;
-            self.base_bytes.set(base.len());
-            self.log_bytes.set(0);
+            let also = self.what_may_go().await;
+            self.settle(&base, seq, &also).await?;
         }
+        Ok(())
+    }
+
+    fn is_based_on(&self, base_bytes: usize, seq: u64) {
+        self.base_bytes.set(base_bytes);
+        self.base_seq.set(seq);
+        self.log_bytes.set(0);
+    }
+
+    async fn settle(&self, base: &[u8], seq: u64, also: &Settled) -> Result<(), String> {
+        self.store.settle_base(base, seq, also).await.map_err(|trouble| trouble.to_string())?;
+        self.is_based_on(base.len(), seq);
+        Ok(())
+    }
+
+    /// Turns and marks that nobody can want any more, while no other tab has the line open: one that fell behind would
+    /// mint their ids anew.
+    async fn what_may_go(&self) -> Settled {
+        let turn = self.peek(Sync::turn);
+        if !self.tabs.is_alone().await {
+            return Settled::default();
+        }
+        let Ok(news) = self.store.news(self.peek(Sync::stored_seq)).await else { return Settled::default() };
+        let last = news.outbox.last().map_or(0, |(number, _)| *number);
+        let settled = |(number, bytes): &(u64, Vec<u8>)| {
+            (*number < last && matches!(Slot::decode(bytes), Ok(Slot::Settled { .. }))).then_some(*number)
+        };
+        Settled { turn, marks: news.outbox.iter().filter_map(settled).collect(), ..Settled::default() }
+    }
+
+    fn is_erasure_due(&self) -> bool {
+        let (is_at_rest, erased_at) =
+            self.peek(|sync| (sync.is_leader() && !sync.is_ahead_of_disk(), sync.line().erased_at()));
+        let is_due = erased_at > self.base_seq.get() || self.erased.get() > 0;
+        is_due && is_at_rest && !self.is_snapshotting.get() && now_ms() >= self.snapshot_after_ms.get()
+    }
+
+    /// Somebody was erased: they go from this device, and then from the depot.
+    async fn follow_erasure(self: Rc<Self>) {
+        if self.is_snapshotting.replace(true) {
+            return;
+        }
+        if self.erase_here().await.is_err() || self.erase_there().await.is_err() {
+            self.snapshot_after_ms.set(now_ms() + f64::from(self.spread(ERASE_PAUSE_MS)));
+        }
+        self.is_snapshotting.set(false);
+    }
+
+    async fn erase_here(self: &Rc<Self>) -> Result<(), String> {
+        let erased = self.peek(|sync| sync.line().erased_at());
+        if erased <= self.base_seq.get() {
+            return Ok(());
+        }
+        let stored = self.store.refusals().await.map_err(|trouble| trouble.to_string())?;
+        let also = self.what_may_go().await;
+        if self.peek(|sync| !sync.is_leader() || sync.is_ahead_of_disk()) {
+            return Err("not at rest".into());
+        }
+        let (base, seq, refusals) = self.with(|sync| {
+            let state = sync.line().state();
+            let names = |bytes: &Vec<u8>| {
+                let conflict = Conflict::decode(bytes).ok()?;
+                let instead = match &conflict.instead {
+                    Instead::Theirs { record, .. } => names_erased(state, record),
+                    Instead::Mine(_) | Instead::Unknown => false,
+                };
+                (instead || names_erased(state, &conflict.record)).then(|| conflict.record.id())
+            };
+            let refusals: Vec<EntryId> = stored.iter().filter_map(names).collect();
+            (sync.line_mut().encode_base(), sync.line().seq(), refusals)
+        });
+        self.settle(&base, seq, &Settled { refusals, erased, ..also }).await?;
+        self.erased.set(erased);
+        if self.has_erased.get() {
+            // What was drawn, said and noted for undo may name them still.
+            self.tabs.say_reload();
+            outside::reload();
+            return Err("the page loads anew".into());
+        }
+        Rc::clone(self).reopen().await;
+        self.count_refused().await;
+        // Whoever erased them goes first: the others find it done, after a while of their own.
+        Err("others may be quicker".into())
+    }
+
+    /// A snapshot without them, and then the batches before it go. A device that may not drop leaves that to one that
+    /// may.
+    async fn erase_there(self: &Rc<Self>) -> Result<(), String> {
+        let erased = self.erased.get();
+        if erased == 0 {
+            return Ok(());
+        }
+        let no = |error: super::net::NetError| error.to_string();
+        let head = self.depot.head().await.map_err(no)?;
+        if head.first < erased {
+            if head.snapshot.is_none_or(|seq| seq < erased) {
+                self.put_snapshot().await?;
+            }
+            match self.depot.drop_through(erased - 1).await {
+                Ok(_) => {}
+                Err(error) if error.lost() == Lost::ShutOut => {}
+                Err(error) => return Err(no(error)),
+            }
+        }
+        self.store.forget_erased().await.map_err(|trouble| trouble.to_string())?;
+        self.erased.set(0);
         Ok(())
     }
 
@@ -651,6 +877,11 @@ impl Desk {
         self.refused.set(self.refused.get().saturating_sub(1));
         self.say();
         self.tabs.say_new(0);
+    }
+
+    /// Other tabs of this browser load anew.
+    pub(super) fn say_reload(&self) {
+        self.tabs.say_reload();
     }
 
     /// The whole line as a backup.

@@ -4,7 +4,7 @@ use super::desk::Desk;
 use super::net::{Depot, NetError};
 use super::store::{OnDisk, TeamStore};
 use crate::runtime::sharing::own_origin;
-use crate::runtime::storage::{Durability, TEAM};
+use crate::runtime::storage::{Durability, TEAM, remember_team};
 use crate::runtime::{chance, clock, device};
 use crate::state::team::Sheet;
 use std::collections::BTreeMap;
@@ -18,14 +18,19 @@ use takt_replica::envelope::{
 };
 use takt_replica::sync::roster::enroll_bytes;
 use takt_replica::sync::{
-    Device, Identity, Incoming, LockedKey, OpenInvite, Pulled, RosterChange, Sealer, SharedLine, Slot, Stop, Sync,
-    beginning, open_base,
+    Device, Identity, Incoming, LockedKey, Lost, OpenInvite, Pulled, RosterChange, Sealer, SharedLine, Slot, Status,
+    Stop, Sync, Trouble, beginning, open_base,
 };
+use takt_wire::key::KeyStatus;
 use takt_wire::{AuthHash, AuthKey, DeviceId, LineId, Right};
 
 const WHO_VERSION: u8 = 1;
 /// Members one device acts for, at most.
 const MOST_MEMBERS: usize = 64;
+/// How often it is looked whether something is on the line, in milliseconds, and how many times.
+const LOOK_MS: u32 = 250;
+const OPENING_LOOKS: u32 = 60;
+const LEAVING_LOOKS: u32 = 80;
 const NO_CHANCE: &str = "This browser gives no chance to make keys of.";
 
 /// Which line this database is of, and who this device is on it. It never leaves the device.
@@ -45,7 +50,8 @@ fn keys_of(bytes: &[u8]) -> Option<DeviceKeys> {
 }
 
 impl Who {
-    fn encode(&self) -> Vec<u8> {
+    /// The stored form.
+    pub fn encode(&self) -> Vec<u8> {
         let mut out = vec![WHO_VERSION];
         out.extend(postcard::to_allocvec(self).unwrap_or_default());
         out
@@ -61,7 +67,7 @@ impl Who {
     }
     /// The depot, and the key this device presents there.
     pub fn depot(&self) -> Depot {
-        Depot { origin: self.depot.clone(), line: LineId(self.line), key: AuthKey(self.auth) }
+        Depot::new(self.depot.clone(), LineId(self.line), AuthKey(self.auth))
     }
     /// What seals and opens, with the stored keys of the line.
     pub fn sealer(&self, keys: &[u8]) -> Option<Sealer> {
@@ -112,6 +118,13 @@ fn hash_of(auth: &[u8; 32]) -> AuthHash {
 /// What the depot calls a device is the beginning of its key's hash, so that whoever shuts it out finds its key.
 fn device_of(auth: &[u8; 32]) -> [u8; 16] {
     half(&hash_of(auth).0)
+}
+
+/// What the depot lists an invitation's key under: members find it by the invitation, and the depot learns nothing.
+fn label_of(sign: &[u8; 32]) -> String {
+    let mut bytes = b"takt/label/1".to_vec();
+    bytes.extend_from_slice(sign);
+    LineId(half(&sha256(&bytes))).to_string()
 }
 
 /// What is drafted before there is a tab to draft it: one outbox.
@@ -174,7 +187,9 @@ pub async fn share(state: State, counters: BTreeMap<u32, u32>, depot: String, me
     };
     let door = who.depot();
     door.create().await.map_err(|error| error.to_string())?;
-    door.admit(hash_of(&secret.auth_key()), Right::Admit).await.map_err(|error| error.to_string())?;
+    let sheet_public = secret.invite_keys().public();
+    let label = label_of(&sheet_public.sign);
+    door.admit(hash_of(&secret.auth_key()), Right::Admit, label).await.map_err(|error| error.to_string())?;
     // Whoever sat at this desk may go on doing so.
     let active = state.members().iter().filter(|m| m.active && m.id != me).map(|m| m.id);
     let members: Vec<MemberId> = std::iter::once(me).chain(active).take(MOST_MEMBERS).collect();
@@ -195,7 +210,6 @@ pub async fn share(state: State, counters: BTreeMap<u32, u32>, depot: String, me
         is_revoked: false,
     };
     drafts.add(RosterChange::Enroll { device: Box::new(founder), invite: None, proof: Vec::new() })?;
-    let sheet_public = secret.invite_keys().public();
     // Only an owner hands out an owner's seat.
     if owner == me {
         drafts.add(RosterChange::Invite(OpenInvite { public: sheet_public, members: vec![owner], uses: 1 }))?;
@@ -204,6 +218,7 @@ pub async fn share(state: State, counters: BTreeMap<u32, u32>, depot: String, me
         OnDisk { identity: who.encode(), keys: encode_keys(&keys), base, outbox: drafts.slots, ..OnDisk::default() };
     let name = format!("{TEAM}{}", LineId(line));
     TeamStore::new(&name).begin(&disk, 0).await.map_err(|trouble| trouble.to_string())?;
+    remember_team(Some(&name)).await.map_err(|trouble| trouble.to_string())?;
     device::set_team_line(&name);
     device::remember(&format!("takt-me-{name}"), &format!("{:x}", me.0));
     let sheet = RecoverySheet { line, secret, key: EpochKey::new(1, first_key) };
@@ -229,14 +244,19 @@ fn invitation_in(text: &str) -> Result<Invite, String> {
 pub async fn join(text: String, depot: String, name: String) -> Result<(), String> {
     let invite = invitation_in(&text)?;
     let origin = origin_of(&depot)?;
-    let (auth, own, via) = (invite.secret.auth_key(), draw_keys()?, invite.secret.invite_keys());
+    // The link's key opens the door once; what is presented from then on is this device's own.
+    let (auth, own, via) = (draw()?, draw_keys()?, invite.secret.invite_keys());
     let line_id = LineId(invite.line);
-    let door = Depot { origin: origin.clone(), line: line_id, key: AuthKey(auth) };
+    let database = format!("{TEAM}{line_id}");
+    if has_come(&database).await? {
+        remember_team(Some(&database)).await.map_err(|trouble| trouble.to_string())?;
+        device::set_team_line(&database);
+        return Ok(());
+    }
+    let door = Depot::new(origin.clone(), line_id, AuthKey(invite.secret.auth_key()));
     let no = |error: NetError| match error.lost() {
-        takt_replica::sync::Lost::ShutOut => "This invitation is closed. Ask for a new one.".to_owned(),
-        takt_replica::sync::Lost::Unreachable
-        | takt_replica::sync::Lost::NotTheDepot
-        | takt_replica::sync::Lost::Unavailable => error.to_string(),
+        Lost::ShutOut => "This invitation is closed. Ask for a new one.".to_owned(),
+        Lost::Unreachable | Lost::NotTheDepot | Lost::Unavailable => error.to_string(),
     };
     let mut keys = LineKeys::default();
     keys.learn(invite.key.clone());
@@ -277,11 +297,30 @@ pub async fn join(text: String, depot: String, name: String) -> Result<(), Strin
         outbox: drafts.slots,
         ..OnDisk::default()
     };
-    let name = format!("{TEAM}{line_id}");
-    TeamStore::new(&name).begin(&disk, seq).await.map_err(|trouble| trouble.to_string())?;
-    device::set_team_line(&name);
-    device::remember(&format!("takt-me-{name}"), &format!("{:x}", me.0));
+    // On the disk first: once the link's key has handed over, nothing else opens the line here.
+    TeamStore::new(&database).begin(&disk, seq).await.map_err(|trouble| trouble.to_string())?;
+    device::remember(&format!("takt-me-{database}"), &format!("{:x}", me.0));
+    door.hand_over(hash_of(&auth)).await.map_err(no)?;
+    remember_team(Some(&database)).await.map_err(|trouble| trouble.to_string())?;
+    device::set_team_line(&database);
     Ok(())
+}
+
+/// Whether this browser has come onto the line before and the page ended before it could say so. What is left of a
+/// coming that got nowhere goes.
+async fn has_come(database: &str) -> Result<bool, String> {
+    let store = TeamStore::new(database);
+    let kept = store.read().await.map_err(|trouble| trouble.to_string())?;
+    store.disconnect();
+    if let Some(who) = Who::decode(&kept.identity) {
+        match who.depot().head().await {
+            Ok(_) => return Ok(true),
+            Err(error) if error.lost() == Lost::ShutOut => {}
+            Err(error) => return Err(error.to_string()),
+        }
+    }
+    TeamStore::delete(database).await.map_err(|trouble| trouble.to_string())?;
+    Ok(false)
 }
 
 /// This device's own number, or another where the line knows somebody by it.
@@ -326,21 +365,8 @@ impl Sharer {
     pub async fn invite(desk: Rc<Desk>, member: MemberId, role: Role) -> Result<String, String> {
         desk.ensure_snapshot().await?;
         let secret = LinkSecret::new(draw()?);
-        let public = secret.invite_keys().public();
         let right = if role >= Role::Manager { Right::Admit } else { Right::Write };
-        desk.depot().admit(hash_of(&secret.auth_key()), right).await.map_err(|error| error.to_string())?;
-        let change = RosterChange::Invite(OpenInvite { public, members: vec![member], uses: 1 });
-        roster(&desk, |_| Some(change.clone())).await?;
-        // A link that is opened before the line knows of it opens nothing.
-        for _ in 0..60 {
-            let is_there = desk.peek(|sync| {
-                sync.line().confirmed_roster().invites().iter().any(|open| open.public.sign == public.sign)
-            });
-            if is_there {
-                break;
-            }
-            gloo::timers::future::TimeoutFuture::new(250).await;
-        }
+        open_door(&desk, &secret, right, member).await?;
         let (key, seq, chain) =
             desk.peek(|sync| (sync.seal().keys().newest().cloned(), sync.line().seq(), sync.line().chain()));
         let depot = desk.depot();
@@ -353,6 +379,70 @@ impl Sharer {
             format!("?depot={}", String::from(js_sys::encode_uri_component(&depot.origin)))
         };
         Ok(format!("{own}/team{place}#join={fragment}"))
+    }
+
+    /// Another recovery sheet: the first is used up, or lost.
+    pub async fn sheet(desk: Rc<Desk>) -> Result<Sheet, String> {
+        desk.ensure_snapshot().await?;
+        let me = desk.stamp().author;
+        let is_owner = desk
+            .line
+            .peek(|state| state.members().iter().any(|m| m.id == me && m.active && m.draft.role == Role::Owner));
+        if !is_owner {
+            return Err("Only an owner makes a sheet: whoever holds it sits down as one.".into());
+        }
+        let secret = LinkSecret::new(draw()?);
+        open_door(&desk, &secret, Right::Admit, me).await?;
+        let key = desk.peek(|sync| sync.seal().keys().newest().cloned());
+        let key = key.ok_or("This device does not have the key in use.")?;
+        let depot = desk.depot();
+        let sheet = RecoverySheet { line: depot.line.0, secret, key };
+        Ok(Sheet { letters: sheet.to_paper(), depot: depot.origin.clone() })
+    }
+
+    /// Closes a way in: on the line, and at the depot.
+    pub async fn close(desk: Rc<Desk>, sign: [u8; 32]) -> Result<(), String> {
+        roster(&desk, |_| Some(RosterChange::CloseInvite { sign })).await?;
+        let still = |error: NetError| format!("It lets nobody in any more, but its key still opens the depot: {error}");
+        let (keys, label) = (desk.depot().keys().await.map_err(still)?, label_of(&sign));
+        let is_it = |key: &KeyStatus| !key.revoked && key.terms.label.as_deref() == Some(label.as_str());
+        for key in keys.into_iter().filter(is_it) {
+            desk.depot().revoke(key.hash).await.map_err(still)?;
+        }
+        Ok(())
+    }
+
+    /// This device leaves: everything it did is on the line, its key opens nothing any more, and its copy goes.
+    pub async fn leave(desk: Rc<Desk>) -> Result<(), String> {
+        let device = desk.peek(|sync| sync.line().who().device);
+        // Whoever was shut out sends nothing any more, however long it waits.
+        let is_barred = desk.peek(|sync| matches!(sync.status(), Status::Trouble { trouble: Trouble::Barred, .. }));
+        let waits = || !is_barred && desk.peek(|sync| !sync.line().pending().is_empty() || sync.is_ahead_of_disk());
+        // A device that acts for many is a manager's to shut out; it leaves all the same.
+        if !is_barred {
+            let _ = roster(&desk, |_| Some(RosterChange::Revoke { device: device.0 })).await;
+        }
+        for _ in 0..LEAVING_LOOKS {
+            if !waits() {
+                break;
+            }
+            gloo::timers::future::TimeoutFuture::new(LOOK_MS).await;
+        }
+        if waits() {
+            return Err("What this device holds is not at the depot yet. Leave once it is.".into());
+        }
+        // Handed over to a key that nobody has. The key that made the line stays, and only it can.
+        let nobody = hash_of(&draw()?);
+        if let Err(error) = desk.depot().hand_over(nobody).await
+            && error.lost() != Lost::ShutOut
+        {
+            return Err(error.to_string());
+        }
+        remember_team(None).await.map_err(|trouble| trouble.to_string())?;
+        device::forget_team_line();
+        device::forget(&format!("takt-me-{}", desk.name));
+        desk.let_go();
+        TeamStore::delete(&desk.name).await.map_err(|trouble| trouble.to_string())
     }
 
     /// Shuts a device out, changes the key, and takes its key away at the depot.
@@ -379,6 +469,26 @@ impl Sharer {
         }
         Ok(())
     }
+}
+
+/// Admits a link's key at the depot and opens the way in on the line; answers once the line knows of it: a link that is
+/// opened before opens nothing.
+async fn open_door(desk: &Rc<Desk>, secret: &LinkSecret, right: Right, member: MemberId) -> Result<(), String> {
+    let public = secret.invite_keys().public();
+    let label = label_of(&public.sign);
+    desk.depot().admit(hash_of(&secret.auth_key()), right, label).await.map_err(|error| error.to_string())?;
+    let change = RosterChange::Invite(OpenInvite { public, members: vec![member], uses: 1 });
+    roster(desk, |_| Some(change.clone())).await?;
+    for _ in 0..OPENING_LOOKS {
+        let is_there = |sync: &Sync<Sealer>| {
+            sync.line().confirmed_roster().invites().iter().any(|open| open.public.sign == public.sign)
+        };
+        if desk.peek(is_there) {
+            break;
+        }
+        gloo::timers::future::TimeoutFuture::new(LOOK_MS).await;
+    }
+    Ok(())
 }
 
 /// Drafts a change of the roster and writes it like any other change.

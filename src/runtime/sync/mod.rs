@@ -13,6 +13,7 @@ mod shares;
 mod store;
 mod viewer;
 mod watch;
+mod words;
 
 pub use membership::{join, share};
 pub use outside::open;

@@ -2,6 +2,8 @@
 //! socket that hangs are none of the depot's answers.
 
 use js_sys::{Function, Object, Promise, Reflect, Uint8Array};
+use std::cell::Cell;
+use std::rc::Rc;
 use takt_replica::sync::{Lost, Pulled, Pushed};
 use takt_wire::hook::{Alarm, HookStatus, HookTerms};
 use takt_wire::inbox::InboxTerms;
@@ -28,6 +30,8 @@ pub struct Depot {
     pub line: LineId,
     /// What this device presents.
     pub key: AuthKey,
+    /// How far this device's clock is ahead of the depot's, in milliseconds, as the last answer told.
+    pub ahead_ms: Rc<Cell<f64>>,
 }
 
 /// What came back.
@@ -107,6 +111,11 @@ fn patience() -> JsValue {
 }
 
 impl Depot {
+    /// A line at a depot.
+    pub fn new(origin: String, line: LineId, key: AuthKey) -> Self {
+        Self { origin, line, key, ahead_ms: Rc::default() }
+    }
+
     pub(super) fn request(&self, method: &str, accept: &str, body: Option<(&[u8], &str)>, signal: &JsValue) -> Object {
         let (request, headers) = (Object::new(), Object::new());
         set(&headers, "authorization", &self.key.bearer().into());
@@ -134,6 +143,9 @@ impl Depot {
         let response = self.fetch(path, &request).await?;
         let status = status_of(&response);
         let kind = kind_of(&response);
+        if let Some(there_ms) = date_of(&response) {
+            self.ahead_ms.set(super::desk::now_ms() - there_ms);
+        }
         let read = call(&response, "arrayBuffer", &[]).await.map_err(|_| NetError::Lost(Lost::Unreachable))?;
         let reply = Reply { status, kind, bytes: Uint8Array::new(&read).to_vec() };
         judged(reply)
@@ -187,15 +199,21 @@ impl Depot {
         if reply.bytes.is_empty() { Ok(()) } else { Err(NetError::Lost(Lost::NotTheDepot)) }
     }
 
-    /// Admits another key.
-    pub async fn admit(&self, hash: AuthHash, right: Right) -> Result<(), NetError> {
-        let terms = serde_json::to_vec(&KeyTerms { right, expires_at_ms: None }).unwrap_or_default();
+    /// Admits another key, under a label by which it is found again.
+    pub async fn admit(&self, hash: AuthHash, right: Right, label: String) -> Result<(), NetError> {
+        let terms = KeyTerms { right, expires_at_ms: None, label: Some(label) };
+        let terms = serde_json::to_vec(&terms).unwrap_or_default();
         self.done("PUT", &route::key(self.line, hash), Some((&terms, "application/json"))).await
     }
 
     /// Every key that was ever admitted.
     pub async fn keys(&self) -> Result<Vec<KeyStatus>, NetError> {
         self.json("GET", &route::keys(self.line)).await
+    }
+
+    /// This key hands over to another, and opens nothing from then on.
+    pub async fn hand_over(&self, hash: AuthHash) -> Result<(), NetError> {
+        self.done("POST", &route::key(self.line, hash), None).await
     }
 
     /// Revokes a key for ever.
@@ -255,6 +273,11 @@ impl Depot {
         self.done("POST", &route::alarms(self.line), Some((&alarm, "application/json"))).await
     }
 
+    /// Drops the batches up to and with that one: a snapshot stands for them.
+    pub async fn drop_through(&self, through: u64) -> Result<Head, NetError> {
+        self.json("DELETE", &route::page(self.line, through)).await
+    }
+
     /// The snapshot's table of contents.
     pub async fn contents(&self) -> Result<Snapshot, NetError> {
         let reply = self.ask("GET", &route::snapshot(self.line), None).await?;
@@ -305,12 +328,22 @@ pub(super) fn status_of(response: &JsValue) -> u16 {
     Reflect::get(response, &"status".into()).ok().and_then(|status| status.as_f64()).map_or(0, |status| status as u16)
 }
 
-pub(super) fn kind_of(response: &JsValue) -> String {
-    let kind = Reflect::get(response, &"headers".into()).and_then(|headers| {
+fn header_of(response: &JsValue, name: &str) -> Option<String> {
+    let value = Reflect::get(response, &"headers".into()).and_then(|headers| {
         let function: Function = Reflect::get(&headers, &"get".into())?.dyn_into()?;
-        function.call1(&headers, &"content-type".into())
+        function.call1(&headers, &name.into())
     });
-    kind.ok().and_then(|kind| kind.as_string()).unwrap_or_default()
+    value.ok().and_then(|value| value.as_string())
+}
+
+pub(super) fn kind_of(response: &JsValue) -> String {
+    header_of(response, "content-type").unwrap_or_default()
+}
+
+/// What the depot's clock showed, in milliseconds; `None` where something on the way hides it.
+fn date_of(response: &JsValue) -> Option<f64> {
+    let at = js_sys::Date::parse(&header_of(response, "date")?);
+    at.is_finite().then_some(at)
 }
 
 fn binary(reply: &Reply) -> Option<&[u8]> {

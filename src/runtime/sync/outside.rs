@@ -202,6 +202,24 @@ impl Sharing for Sharers {
         Box::pin(Sharer::invite(Rc::clone(&self.desk), member, role))
     }
 
+    fn sheet(&self) -> Task<Result<Sheet, String>> {
+        Box::pin(Sharer::sheet(Rc::clone(&self.desk)))
+    }
+
+    fn close(&self, sign: [u8; 32]) -> Task<Result<(), String>> {
+        Box::pin(Sharer::close(Rc::clone(&self.desk), sign))
+    }
+
+    fn leave(&self) -> Task<Result<(), String>> {
+        let desk = Rc::clone(&self.desk);
+        Box::pin(async move {
+            Sharer::leave(Rc::clone(&desk)).await?;
+            desk.say_reload();
+            reload();
+            Ok(())
+        })
+    }
+
     fn revoke(&self, device: [u8; 16]) -> Task<Result<(), String>> {
         Box::pin(Sharer::revoke(Rc::clone(&self.desk), device))
     }
@@ -298,6 +316,12 @@ fn account_of(record: &Record) -> Option<AccountId> {
     | Command::SetFact { account, .. }
     | Command::SetField { account, .. }
     | Command::EditAccount { account, .. }
+    | Command::SetAvoid { account, .. }
+    | Command::Override { account, .. }
+    | Command::Audit { account, .. }
+    | Command::CheckSample { account, .. }
+    | Command::SetWorth { account, .. }
+    | Command::Book { account, .. }
     | Command::AddContact { account, .. } = &entry.command
     {
         return Some(*account);
@@ -327,6 +351,7 @@ fn view_of(desk: &Desk, conflict: &Conflict) -> RefusedView {
         entry: conflict.record.id(),
         author,
         at,
+        what: desk.line.peek(|state| super::words::of(&conflict.record, state)),
         why: conflict.why.clone(),
         instead,
         account: account_of(&conflict.record),

@@ -11,7 +11,7 @@ use indexed_db_futures::error::{DomException, Error, OpenDbError};
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::TransactionMode;
 use js_sys::Uint8Array;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use takt_engine::ids::EntryId;
 use takt_replica::sync::Write;
@@ -30,6 +30,8 @@ const KEYS: &str = "keys";
 const IN_FLIGHT: &str = "in-flight";
 const EPOCH: &str = "epoch";
 const BASE_SEQ: &str = "base-seq";
+/// The batch of an erasure that the depot may still hold what came before.
+const ERASED: &str = "erased";
 const VERSION: u8 = 1;
 /// Larger values become files of their own in some browsers.
 const PIECE_BYTES: usize = 48 * 1024;
@@ -39,7 +41,12 @@ const PIECE_BYTES: usize = 48 * 1024;
 pub struct TeamStore {
     name: String,
     db: Rc<RefCell<Option<Rc<Database>>>>,
+    /// Whether this tab has seen who it is in it. One that the browser has cleared opens just as well, and empty.
+    is_known: Rc<Cell<bool>>,
+    on_closed: Rc<RefCell<Option<Told>>>,
 }
+
+type Told = Rc<dyn Fn()>;
 
 /// What lies on the disk, whole.
 #[derive(Default)]
@@ -56,6 +63,8 @@ pub struct OnDisk {
     pub outbox: Vec<(u64, Vec<u8>)>,
     /// Refusals nobody has let go of.
     pub refused: usize,
+    /// The batch of an erasure before which the depot may still hold something; 0 without one.
+    pub erased: u64,
 }
 
 /// What a tab that has just been made the leader must know.
@@ -66,6 +75,19 @@ pub struct Lead {
     pub in_flight: Option<Vec<u8>>,
     /// The last turn that was taken.
     pub turn: u64,
+}
+
+/// What goes together with the log that a base takes the place of.
+#[derive(Default)]
+pub struct Settled {
+    /// The last turn, where no other tab can want an earlier one; 0 leaves all.
+    pub turn: u64,
+    /// Marks in the outbox that no other tab can want; the last one stays in any case.
+    pub marks: Vec<u64>,
+    /// Refusals that name somebody who was erased.
+    pub refusals: Vec<EntryId>,
+    /// The batch of an erasure that the depot has yet to follow; 0 without one.
+    pub erased: u64,
 }
 
 /// What lies beyond what a tab knows.
@@ -89,7 +111,20 @@ fn number(found: Option<JsValue>) -> u64 {
 impl TeamStore {
     /// Of that name; opened at the first call.
     pub fn new(name: &str) -> Self {
-        Self { name: name.to_owned(), db: Rc::default() }
+        Self { name: name.to_owned(), db: Rc::default(), is_known: Rc::default(), on_closed: Rc::default() }
+    }
+
+    /// Deletes it.
+    pub async fn delete(name: &str) -> Result<(), StorageTrouble> {
+        let request = Database::delete_by_name(name).map_err(|error| StorageTrouble::Other(error.to_string()))?;
+        request.await.map_err(|error| StorageTrouble::Other(error.to_string()))
+    }
+
+    /// Closes the connection; the next call opens another.
+    pub fn disconnect(&self) {
+        if let Some(db) = self.db.borrow_mut().take() {
+            Database::clone(&db).close();
+        }
     }
 
     async fn database(&self) -> Result<Rc<Database>, StorageTrouble> {
@@ -111,9 +146,55 @@ impl TeamStore {
             OpenDbError::Base(base) => trouble(&base),
             other => StorageTrouble::Other(other.to_string()),
         })?);
+        if self.is_known.get() && !is_somebodys(&db).await? {
+            Database::clone(&db).close();
+            return Err(StorageTrouble::Gone);
+        }
         *self.db.borrow_mut() = Some(Rc::clone(&db));
         self.let_go_when_closed(&db);
         Ok(db)
+    }
+
+    /// Calls `told` whenever the connection was closed from outside.
+    pub fn on_closed(&self, told: impl Fn() + 'static) {
+        *self.on_closed.borrow_mut() = Some(Rc::new(told));
+    }
+
+    /// Whether the database is there and still this device's.
+    pub async fn check(&self) -> Result<(), StorageTrouble> {
+        self.database().await.map(drop)
+    }
+
+    /// Puts a whole line back into a database that the browser has cleared. `false`: another tab was there first.
+    pub async fn put_back(&self, disk: &OnDisk, base_seq: u64, lead: &Lead) -> Result<bool, StorageTrouble> {
+        self.is_known.set(false);
+        self.disconnect();
+        let answer = self.try_put_back(disk, base_seq, lead).await;
+        self.is_known.set(true);
+        answer
+    }
+
+    async fn try_put_back(&self, disk: &OnDisk, base_seq: u64, lead: &Lead) -> Result<bool, StorageTrouble> {
+        let db = self.database().await?;
+        let tx = Self::writing(&db, Durability::Strict)?;
+        let done = tx.on_done()?;
+        let meta = tx.object_store(META)?;
+        // Added, never put: of two tabs one is told.
+        let first = meta.add(value(&disk.identity)).with_key(IDENTITY).primitive()?;
+        fill(&tx, disk, base_seq)?;
+        meta.put(key(lead.epoch)).with_key(EPOCH).primitive()?;
+        if lead.turn > 0 {
+            tx.object_store(TURNS)?.put(JsValue::TRUE).with_key(key(lead.turn)).primitive()?;
+        }
+        if let Some(bytes) = &lead.in_flight {
+            meta.put(value(bytes)).with_key(IN_FLIGHT).primitive()?;
+        }
+        let (first, done) = futures::join!(first, done);
+        match (first, done.is_ok()) {
+            (Err(error), _) if is_taken(&error) => Ok(false),
+            (_, true) => Ok(true),
+            (_, false) => Err(tx_trouble(tx.error())),
+        }
     }
 
     /// The browser closed it, or another tab deletes it: the next call opens it anew.
@@ -123,7 +204,11 @@ impl TeamStore {
         wasm_bindgen_futures::spawn_local(async move {
             let _ = events.recv().await;
             Database::clone(&db).close();
-            store.db.borrow_mut().take_if(|open| Rc::ptr_eq(open, &db));
+            let was_open = store.db.borrow_mut().take_if(|open| Rc::ptr_eq(open, &db)).is_some();
+            let told = store.on_closed.borrow().clone().filter(|_| was_open);
+            if let Some(told) = told {
+                told();
+            }
         });
     }
 
@@ -142,6 +227,7 @@ impl TeamStore {
         let (base, meta) = (tx.object_store(BASE)?, tx.object_store(META)?);
         let identity = meta.get::<JsValue, _, _>(IDENTITY).primitive()?;
         let keys = meta.get::<JsValue, _, _>(KEYS).primitive()?;
+        let erased = meta.get::<JsValue, _, _>(ERASED).primitive()?;
         let pieces = base.get_all::<JsValue>().primitive()?;
         let log_keys = log.get_all_keys::<JsValue>().primitive()?;
         let log_values = log.get_all::<JsValue>().primitive()?;
@@ -150,7 +236,9 @@ impl TeamStore {
         let refused = inbox.get_all_keys::<JsValue>().primitive()?;
         let bytes = |found: Option<JsValue>| found.and_then(|value| bytes_of(&value)).unwrap_or_default();
         let identity = bytes(identity.await?);
+        self.is_known.set(!identity.is_empty());
         let keys = bytes(keys.await?);
+        let erased = number(erased.await?);
         let pieces: Vec<JsValue> = pieces.await?.collect::<Result<_, _>>()?;
         let log_keys: Vec<JsValue> = log_keys.await?.collect::<Result<_, _>>()?;
         let log_values: Vec<JsValue> = log_values.await?.collect::<Result<_, _>>()?;
@@ -159,7 +247,7 @@ impl TeamStore {
         let refused = refused.await?.count();
         let base = pieces.iter().filter_map(bytes_of).flatten().collect();
         let (log, outbox) = (numbered(&log_keys, &log_values), numbered(&out_keys, &out_values));
-        Ok(OnDisk { identity, keys, base, log, outbox, refused })
+        Ok(OnDisk { identity, keys, base, log, outbox, refused, erased })
     }
 
     /// Puts a whole line in; the database must be new.
@@ -167,14 +255,8 @@ impl TeamStore {
         let db = self.database().await?;
         let tx = Self::writing(&db, Durability::Strict)?;
         let done = tx.on_done()?;
-        let (meta, outbox) = (tx.object_store(META)?, tx.object_store(OUTBOX)?);
-        put_base(&tx.object_store(BASE)?, &disk.base)?;
-        meta.put(value(&disk.identity)).with_key(IDENTITY).primitive()?;
-        meta.put(value(&disk.keys)).with_key(KEYS).primitive()?;
-        meta.put(key(base_seq)).with_key(BASE_SEQ).primitive()?;
-        for (number, slot) in &disk.outbox {
-            outbox.add(value(slot)).with_key(key(*number)).primitive()?;
-        }
+        tx.object_store(META)?.put(value(&disk.identity)).with_key(IDENTITY).primitive()?;
+        fill(&tx, disk, base_seq)?;
         if done.await.is_ok() { Ok(()) } else { Err(tx_trouble(tx.error())) }
     }
 
@@ -290,23 +372,37 @@ impl TeamStore {
         if done.await.is_ok() { Ok(found) } else { Err(tx_trouble(tx.error())) }
     }
 
-    /// A base takes the place of the log up to it. Alone, marks and turns of old go too, but for the last.
-    pub async fn settle_base(&self, base: &[u8], seq: u64, alone: Option<(u64, &[u64])>) -> Result<(), StorageTrouble> {
+    /// A base takes the place of the log up to it.
+    pub async fn settle_base(&self, base: &[u8], seq: u64, also: &Settled) -> Result<(), StorageTrouble> {
         let db = self.database().await?;
         let tx = Self::writing(&db, Durability::Strict)?;
         let done = tx.on_done()?;
         put_base(&tx.object_store(BASE)?, base)?;
-        tx.object_store(META)?.put(key(seq)).with_key(BASE_SEQ).primitive()?;
+        let meta = tx.object_store(META)?;
+        meta.put(key(seq)).with_key(BASE_SEQ).primitive()?;
         tx.object_store(LOG)?.delete::<JsValue, _>(..=key(seq)).primitive()?;
-        if let Some((turn, marks)) = alone {
-            if turn > 1 {
-                tx.object_store(TURNS)?.delete::<JsValue, _>(..=key(turn - 1)).primitive()?;
-            }
-            let outbox = tx.object_store(OUTBOX)?;
-            for mark in marks {
-                outbox.delete::<JsValue, _>(key(*mark)).primitive()?;
-            }
+        if also.turn > 1 {
+            tx.object_store(TURNS)?.delete::<JsValue, _>(..=key(also.turn - 1)).primitive()?;
         }
+        let (outbox, inbox) = (tx.object_store(OUTBOX)?, tx.object_store(INBOX)?);
+        for mark in &also.marks {
+            outbox.delete::<JsValue, _>(key(*mark)).primitive()?;
+        }
+        for entry in &also.refusals {
+            inbox.delete::<JsValue, _>(JsValue::from(name_of(*entry))).primitive()?;
+        }
+        if also.erased > 0 {
+            meta.put(key(also.erased)).with_key(ERASED).primitive()?;
+        }
+        if done.await.is_ok() { Ok(()) } else { Err(tx_trouble(tx.error())) }
+    }
+
+    /// The depot holds nothing any more of what came before the erasure.
+    pub async fn forget_erased(&self) -> Result<(), StorageTrouble> {
+        let db = self.database().await?;
+        let tx = db.transaction([META]).with_mode(TransactionMode::Readwrite).build()?;
+        let done = tx.on_done()?;
+        tx.object_store(META)?.delete::<JsValue, _>(JsValue::from(ERASED)).primitive()?;
         if done.await.is_ok() { Ok(()) } else { Err(tx_trouble(tx.error())) }
     }
 
@@ -348,4 +444,30 @@ fn put_base(store: &indexed_db_futures::object_store::ObjectStore<'_>, base: &[u
         store.put(value(piece)).with_key(key(at)).primitive()?;
     }
     Ok(())
+}
+
+/// A line's base, keys and outbox into an empty database.
+fn fill(
+    tx: &indexed_db_futures::transaction::Transaction<'_>,
+    disk: &OnDisk,
+    base_seq: u64,
+) -> Result<(), StorageTrouble> {
+    let (meta, outbox) = (tx.object_store(META)?, tx.object_store(OUTBOX)?);
+    put_base(&tx.object_store(BASE)?, &disk.base)?;
+    meta.put(value(&disk.keys)).with_key(KEYS).primitive()?;
+    meta.put(key(base_seq)).with_key(BASE_SEQ).primitive()?;
+    for (number, slot) in &disk.outbox {
+        outbox.add(value(slot)).with_key(key(*number)).primitive()?;
+    }
+    if disk.erased > 0 {
+        meta.put(key(disk.erased)).with_key(ERASED).primitive()?;
+    }
+    Ok(())
+}
+
+/// Whether a database says whose it is.
+async fn is_somebodys(db: &Database) -> Result<bool, StorageTrouble> {
+    let tx = db.transaction([META]).with_mode(TransactionMode::Readonly).build()?;
+    let found = tx.object_store(META)?.get::<JsValue, _, _>(IDENTITY).primitive()?.await?;
+    Ok(found.and_then(|value| bytes_of(&value)).is_some())
 }

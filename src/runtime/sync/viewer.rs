@@ -39,7 +39,7 @@ impl Viewer {
             TextError::NotThis | TextError::Mistyped => Shut::Cut,
         })?;
         let origin = if link.depot.is_empty() { own_origin() } else { link.depot.clone() };
-        let depot = Depot { origin, line: link.line, key: AuthKey([0; 32]) };
+        let depot = Depot::new(origin, link.line, AuthKey([0; 32]));
         let secret = (!link.has_password).then(|| link.secret.clone());
         Ok(Self { link, depot, secret: std::cell::RefCell::new(secret) })
     }

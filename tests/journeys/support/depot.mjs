@@ -19,6 +19,14 @@ export async function startDepot(t, more = []) {
   const port = new URL(origin).port;
   const depot = {
     origin,
+    folder,
+    /** Where a laptop's line stands, asked with that laptop's own key. */
+    head: async (laptop) => {
+      const { line, key } = await laptop.page.evaluate(ownKey);
+      const answer = await fetch(`${origin}/api/v1/lines/${line}`, { headers: { authorization: `Bearer ${key}` } });
+      if (!answer.ok) throw new Error(`the depot says ${answer.status}`);
+      return answer.json();
+    },
     async stop() {
       if (!child) return;
       const ended = new Promise((done) => child.once("exit", done));
@@ -35,6 +43,32 @@ export async function startDepot(t, more = []) {
     await rm(folder, { recursive: true, force: true });
   });
   return depot;
+}
+
+/** In the page: the line, and the key this device presents, out of what it keeps of itself. */
+export async function ownKey() {
+  const asked = (request) => new Promise((done, fail) => {
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => fail(request.error);
+  });
+  const { name } = (await indexedDB.databases()).find(({ name }) => name.startsWith("takt-team-"));
+  const db = await asked(indexedDB.open(name));
+  const bytes = await asked(db.transaction("meta").objectStore("meta").get("identity"));
+  db.close();
+  let at = 1 + 16 + 16; // version, line, device
+  const number = () => {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = bytes[at++];
+      value |= (byte & 0x7f) << shift;
+      if (byte < 0x80) return value;
+    }
+  };
+  number();
+  const length = number();
+  at += length;
+  const hex = (part) => [...part].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return { line: hex(bytes.subarray(1, 17)), key: hex(bytes.subarray(at, at + 32)) };
 }
 
 async function launch(folder, port, more) {

@@ -28,7 +28,7 @@ pub async fn put(
     }
     let key = access::key(&headers)?;
     let hash = secret::hash_of(&key);
-    let owner = KeptKey { hash, terms: KeyTerms { right: Right::Admit, expires_at_ms: None } };
+    let owner = KeptKey { hash, terms: KeyTerms { right: Right::Admit, expires_at_ms: None, label: None } };
     let made = depot.store.put_new(line, Shelf::Line, THE, json(&hash)?, now_ms()).await?;
     if !made {
         let maker = depot.store.get(line, Shelf::Line, THE).await?.ok_or(ProblemKind::Unavailable)?;

@@ -4,12 +4,13 @@ use crate::access;
 use crate::clock::now_ms;
 use crate::depot::{KeptKey, Shared};
 use crate::refusal::{Refused, json, kept};
+use crate::secret;
 use crate::store::{Shelf, THE};
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use takt_wire::key::{KeyStatus, KeyTerms};
+use takt_wire::key::{KeyStatus, KeyTerms, LABEL_BYTES};
 use takt_wire::{AuthHash, LineId, Problem, ProblemKind, Right, limits};
 
 /// Admits a key: an invitation, or a member's own. A key that was revoked stays revoked.
@@ -21,6 +22,9 @@ pub async fn put(
 ) -> Result<StatusCode, Refused> {
     depot.admit(line, &access::key(&headers)?, Right::Admit, now_ms()).await?;
     let terms: KeyTerms = access::json(&headers, body).await?;
+    if terms.label.as_ref().is_some_and(|label| label.len() > LABEL_BYTES) {
+        return Err(Problem::because(ProblemKind::BadRequest, "the label is too long").into());
+    }
     let name = hash.to_string();
     if depot.store.get(line, Shelf::RevokedKeys, &name).await?.is_some() {
         return Err(Problem::because(ProblemKind::Forbidden, "this key was revoked; make another").into());
@@ -29,6 +33,38 @@ pub async fn put(
         return Err(ProblemKind::TooMany.into());
     }
     depot.store.put(line, Shelf::Keys, &name, json(&KeptKey { hash, terms })?, now_ms()).await?;
+    depot.forget(line, hash);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The presented key hands over to the key of that hash, which gets its terms; the presented one opens nothing from
+/// then on. A newcomer does so with the key out of its link: whoever finds the link later finds a dead one. Asked
+/// again after a lost answer, the same is so.
+pub async fn hand_over(
+    State(depot): State<Shared>,
+    Path((line, hash)): Path<(LineId, AuthHash)>,
+    headers: HeaderMap,
+) -> Result<StatusCode, Refused> {
+    let (key, now) = (access::key(&headers)?, now_ms());
+    depot.admit(line, &key, Right::Read, now).await?;
+    let old = secret::hash_of(&key);
+    let maker = depot.store.get(line, Shelf::Line, THE).await?.ok_or(ProblemKind::NotFound)?;
+    if kept::<AuthHash>(&maker)? == old || old == hash {
+        return Err(Problem::because(ProblemKind::Forbidden, "this key stays").into());
+    }
+    let name = hash.to_string();
+    if depot.store.get(line, Shelf::RevokedKeys, &name).await?.is_some() {
+        return Err(Problem::because(ProblemKind::Forbidden, "this key was revoked; make another").into());
+    }
+    if depot.store.names(line, Shelf::Keys, limits::KEYS).await?.len() >= limits::KEYS {
+        return Err(ProblemKind::TooMany.into());
+    }
+    let bytes = depot.store.get(line, Shelf::Keys, &old.to_string()).await?.ok_or(ProblemKind::Unauthorized)?;
+    let terms = KeyTerms { label: None, ..kept::<KeptKey>(&bytes)?.terms };
+    // The new one first: if all ends here, both open, and asking again mends it.
+    depot.store.put_new(line, Shelf::Keys, &name, json(&KeptKey { hash, terms })?, now).await?;
+    depot.store.put_new(line, Shelf::RevokedKeys, &old.to_string(), Vec::new(), now).await?;
+    depot.forget(line, old);
     depot.forget(line, hash);
     Ok(StatusCode::NO_CONTENT)
 }

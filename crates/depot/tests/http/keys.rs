@@ -108,3 +108,31 @@ async fn what_is_no_address_and_what_is_no_id_are_refused_in_the_same_form() {
     assert_eq!(misspelt.kind(), ProblemKind::BadRequest);
     assert!(!String::from_utf8_lossy(&misspelt.bytes).contains("hunter2"));
 }
+
+#[tokio::test]
+async fn a_key_that_hands_over_opens_nothing_any_more_and_the_next_one_what_it_opened() {
+    let client = Client::with_line().await;
+    admit(&client, "{\"right\": \"write\", \"label\": \"0123456789abcdef\"}").await;
+    let own = AuthKey([0xc0; 32]);
+    let path = route::key(LINE, hash(&own));
+    assert_eq!(client.ask("POST", &path, &GUEST, "").await.status, StatusCode::NO_CONTENT);
+    assert!(!may(&client, "GET", &route::line(LINE), Vec::new()).await, "the link is dead");
+    assert_eq!(client.ask("GET", &route::line(LINE), &own, "").await.status, StatusCode::OK);
+    assert_eq!(client.ask("GET", &route::keys(LINE), &own, "").await.kind(), ProblemKind::Forbidden, "and no more");
+    // Nobody hands over with a dead key, to a dead key, or with the key that made the line.
+    assert_eq!(client.ask("POST", &path, &GUEST, "").await.kind(), ProblemKind::Unauthorized);
+    let back = route::key(LINE, hash(&GUEST));
+    assert_eq!(client.ask("POST", &back, &own, "").await.kind(), ProblemKind::Forbidden);
+    assert_eq!(client.ask("POST", &path, &OWNER, "").await.kind(), ProblemKind::Forbidden);
+    let listed = client.ask("GET", &route::keys(LINE), &OWNER, "").await.json();
+    let labels: Vec<_> = listed.as_array().unwrap().iter().map(|key| key["terms"]["label"].clone()).collect();
+    assert_eq!(labels.iter().filter(|label| **label == "0123456789abcdef").count(), 1, "{labels:?}");
+}
+
+#[tokio::test]
+async fn a_label_is_short() {
+    let client = Client::with_line().await;
+    let terms = format!("{{\"right\": \"read\", \"label\": \"{}\"}}", "x".repeat(65));
+    let got = client.ask("PUT", &route::key(LINE, hash(&GUEST)), &OWNER, terms).await;
+    assert_eq!(got.kind(), ProblemKind::BadRequest);
+}

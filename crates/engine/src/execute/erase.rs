@@ -46,7 +46,8 @@ impl State {
 
     /// Takes out of a draft what belongs to somebody who was erased: the person, and an address or a number of theirs
     /// that came as the company's. `None` when there is nothing to take out.
-    pub(super) fn without_erased(&self, draft: &AccountDraft, company: Option<AccountIx>) -> Option<AccountDraft> {
+    /// Whoever writes a list strips it first: what is refused is not stored, but what is left out of a row is.
+    pub fn without_erased(&self, draft: &AccountDraft, company: Option<AccountIx>) -> Option<AccountDraft> {
         let erased = self.erased();
         if erased.is_empty() {
             return None;

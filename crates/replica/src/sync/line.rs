@@ -5,6 +5,7 @@
 //! new base. That costs what the waiting entries change and never a copy of the line.
 
 use super::disk::{Confirmed, Conflict, Instead, Slot, Void};
+use super::erasing::kept;
 use super::record::{PayloadError, Record, decode_payload};
 use super::roster::{Device, Roster, RosterChange, RosterEntry, RosterRefusal};
 use super::seal::Seal;
@@ -527,7 +528,7 @@ impl SharedLine {
                     && *denied != Denied::Repeated
                 {
                     let instead = self.blame(record, &[], theirs, &[]);
-                    let (record, why) = (record.clone(), denied.to_string());
+                    let (record, why) = (kept(record, denied), denied.to_string());
                     folded.conflicts.push(Conflict { record, why, instead, seq: batch.seq });
                 }
                 continue;
@@ -655,8 +656,9 @@ impl SharedLine {
     /// Records that are refused on today's base, as they go into the inbox.
     pub fn refused(&self) -> impl Iterator<Item = (u64, Conflict)> + '_ {
         self.pending.iter().filter_map(|p| {
-            let why = p.answer.as_ref().err()?.to_string();
-            let conflict = Conflict { record: p.record.clone(), why, instead: p.instead.clone(), seq: self.seq };
+            let denied = p.answer.as_ref().err()?;
+            let (record, why) = (kept(&p.record, denied), denied.to_string());
+            let conflict = Conflict { record, why, instead: p.instead.clone(), seq: self.seq };
             Some((p.number, conflict))
         })
     }
@@ -675,7 +677,9 @@ impl SharedLine {
             size <= bytes
         };
         let ok = self.pending.iter().take_while(|p| p.answer.is_ok());
-        let mut some: Vec<&Pending> = ok.take(count).take_while(fits).collect();
+        // An erasure begins a batch: all that came before it can then be dropped, and it alone stays.
+        let same = ok.enumerate().take_while(|(n, p)| *n == 0 || !is_erasure(&p.record)).map(|(_, p)| p);
+        let mut some: Vec<&Pending> = same.take(count).take_while(fits).collect();
         if some.is_empty() {
             // One record always fits a batch, whatever is asked for.
             some.extend(self.pending.front().filter(|p| p.answer.is_ok()));

@@ -20,6 +20,7 @@
 pub mod base;
 pub mod courier;
 pub mod disk;
+pub mod erasing;
 pub mod line;
 pub mod record;
 pub mod roster;
@@ -248,6 +249,30 @@ impl<S: Seal> Sync<S> {
     /// The last batch of the log that this tab knows to be on the disk.
     pub fn stored_seq(&self) -> u64 {
         self.stored_seq
+    }
+    /// The outbox as it would lie on the disk: what waits, and a mark for the last number that was taken, so that
+    /// neither it nor its ids are taken again. For a disk that was cleared under an open tab.
+    pub fn outbox(&self) -> Vec<(u64, Vec<u8>)> {
+        let line = &self.line;
+        let last = line.next_number() - 1;
+        let waiting = line.pending().iter().map(|p| (p.number, Slot::Waiting(p.record.clone()).encode()));
+        let mut out: Vec<(u64, Vec<u8>)> = waiting.collect();
+        if last > 0 && out.last().is_none_or(|(number, _)| *number < last) {
+            out.push((last, Slot::Settled { next_counter: line.next_entry().counter() }.encode()));
+        }
+        out
+    }
+    /// The batch whose fate is not known, as stored.
+    pub fn in_flight(&self) -> Option<Vec<u8>> {
+        self.courier.in_flight.as_ref().map(InFlight::encode)
+    }
+    /// How often the device's leader has changed, as far as this tab knows.
+    pub fn epoch(&self) -> u64 {
+        self.epoch
+    }
+    /// The last turn that this tab has taken among the leader's writes.
+    pub fn turn(&self) -> u64 {
+        self.turn
     }
     /// Whether this tab leads.
     pub fn is_leader(&self) -> bool {

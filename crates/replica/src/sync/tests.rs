@@ -8,7 +8,7 @@ use roster::enroll_bytes;
 use std::collections::BTreeMap;
 use takt_engine::State;
 use takt_engine::bin::Bin;
-use takt_engine::command::AccountDraft;
+use takt_engine::command::{AccountDraft, ContactDraft};
 use takt_engine::ids::{AccountId, MemberId};
 use takt_engine::map::Stations;
 use takt_engine::settings::{MemberDraft, Role};
@@ -453,4 +453,62 @@ fn every_stored_form_reads_back_and_no_damage_is_taken_for_it() {
             assert!(!reads(&bad), "byte {at}");
         }
     }
+}
+
+#[test]
+fn an_erasure_begins_a_batch_and_what_stands_for_the_log_after_it_names_nobody() {
+    let (mut one, mut two, mut depot, acme) = two_laptops();
+    let grace =
+        ContactDraft { name: "Grace Hale".into(), email: "grace@acme.example".into(), ..ContactDraft::default() };
+    // Offline: the person comes and goes before anything is sent.
+    let before = depot.head();
+    let draft = |contact| Command::AddContact { account: acme, contact };
+    let mut waiting = one.give(draft(grace.clone())).unwrap();
+    let contact = one.sync.line().state().contacts_of(0)[0].id;
+    waiting.extend(one.give(Command::ErasePerson { contact, salt: [7; 16] }).unwrap());
+    waiting.extend(one.give(Command::Note { account: acme, text: "Two sites".into() }).unwrap());
+    one.pump(&mut depot, waiting);
+    assert_eq!(depot.head(), before + 2, "what came before it lies in a batch of its own");
+    assert_eq!(one.sync.line().erased_at(), depot.head());
+    two.catch_up(&mut depot);
+    assert_eq!((two.sync.line().erased_at(), two.hash()), (depot.head(), one.hash()));
+    for laptop in [&mut one, &mut two] {
+        let base = laptop.sync.line_mut().encode_base();
+        assert!(!base.windows(5).any(|w| w.eq_ignore_ascii_case(b"grace")));
+        assert!(!laptop.sync.line().state().arenas_hold(b"Grace Hale"), "nor does the memory");
+        let back = SharedLine::at(laptop.sync.line().who(), Base::decode(&base).unwrap());
+        assert_eq!(back.erased_at(), 0, "a snapshot after it has nothing left to follow");
+    }
+}
+
+#[test]
+fn a_person_brought_again_while_they_were_erased_elsewhere_is_refused_and_the_inbox_names_nobody() {
+    let (mut one, mut two, mut depot, acme) = two_laptops();
+    let grace =
+        ContactDraft { name: "Grace Hale".into(), email: "grace@acme.example".into(), ..ContactDraft::default() };
+    let outputs = one.give(Command::AddContact { account: acme, contact: grace.clone() }).unwrap();
+    one.pump(&mut depot, outputs);
+    two.catch_up(&mut depot);
+    let contact = one.sync.line().state().contacts_of(0)[0].id;
+    let late = ContactDraft { title: "VP".into(), ..grace };
+    two.handle(Input::Online(false));
+    two.give(Command::EditContact { contact, draft: late.clone() }).unwrap();
+    two.give(Command::AddContact { account: acme, contact: late }).unwrap();
+    let outputs = one.give(Command::ErasePerson { contact, salt: [7; 16] }).unwrap();
+    one.pump(&mut depot, outputs);
+    let outputs = two.handle(Input::Online(true));
+    two.pump(&mut depot, outputs);
+    let refused: Vec<&Conflict> = two
+        .told
+        .iter()
+        .filter_map(|t| if let Tidings::Refused(all) = t { Some(all) } else { None })
+        .flatten()
+        .collect();
+    assert_eq!(refused.len(), 2);
+    let erased = refused.iter().find(|c| c.why == takt_engine::Refusal::Erased.to_string()).unwrap();
+    assert!(!erased.encode().windows(5).any(|w| w.eq_ignore_ascii_case(b"grace")));
+    // The other was meant for a row that is gone; it goes from the inbox as soon as the erasure is followed.
+    let state = two.sync.line().state();
+    assert!(refused.iter().any(|c| erasing::names_erased(state, &c.record)));
+    assert_eq!(one.hash(), two.hash());
 }

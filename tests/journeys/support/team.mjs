@@ -1,0 +1,96 @@
+// A line that several laptops share: how it is made, and how one sees that all stand at the same place.
+import assert from "node:assert/strict";
+
+import { screenshot } from "./app.mjs";
+import { openLaptop, startDepot } from "./depot.mjs";
+
+export const tag = (page) => page.locator("[data-sync]");
+
+/** Waits until a tab says that everything is at the depot, at least up to a batch. */
+export async function inStep(page, seq = 0) {
+  await page.waitForFunction((seq) => {
+    const tag = document.querySelector("[data-sync]");
+    return tag?.dataset.sync === "synced" && tag.dataset.waiting === "0" && Number(tag.dataset.seq) >= seq;
+  }, seq);
+  return Number(await tag(page).getAttribute("data-seq"));
+}
+
+/** The fingerprint that Settings shows. */
+export async function fingerprint(laptop, page = laptop.page) {
+  await laptop.visit("/settings", page);
+  return hashOf(page);
+}
+
+export async function hashOf(page) {
+  await page.waitForTimeout(350);
+  await page.waitForSelector('[data-state-hash]:not([data-state-hash=""])', { state: "attached" });
+  return page.locator("[data-state-hash]").getAttribute("data-state-hash");
+}
+
+/** Both laptops stand at the same batch and show the same line. */
+export async function sameLine(one, other) {
+  const [a, b] = await Promise.all([fingerprint(one), fingerprint(other)]);
+  const seq = Math.max(await inStep(one.page), await inStep(other.page));
+  await Promise.all([inStep(one.page, seq), inStep(other.page, seq)]);
+  if (a === b) return a;
+  // What was on its way has arrived by now.
+  const [c, d] = await Promise.all([fingerprint(one), fingerprint(other)]);
+  assert.equal(c, d, "both laptops show the same line, bit for bit");
+  return c;
+}
+
+/** Somebody joins by Settings. */
+export async function addMember(laptop, name, page = laptop.page) {
+  await laptop.visit("/settings", page);
+  await page.getByLabel("Name of a new member").fill(name);
+  await page.keyboard.press("Enter");
+  await page.locator(".mem").filter({ hasText: name }).waitFor();
+}
+
+/** Ana shares her line and Ben comes onto it; `bens` are options of his browser. */
+export async function sharedLine(t, role = "Manager", bens = {}) {
+  const depot = await startDepot(t);
+  const ana = await openLaptop(t, depot.origin);
+  await addMember(ana, "Ana Ruiz");
+  await ana.visit("/team");
+  await ana.page.getByRole("button", { name: "Share this line" }).click();
+  await ana.page.locator("#letters").waitFor();
+  const letters = await ana.page.locator("#letters").innerText();
+  await screenshot(ana.page, "sync-sheet");
+  await Promise.all([
+    ana.page.waitForEvent("load"),
+    ana.page.getByRole("button", { name: /open the shared line/ }).click(),
+  ]);
+  await inStep(ana.page, 1);
+  await ana.page.getByLabel("Whose device").fill("Ben Okoye");
+  await ana.page.getByLabel("Role of a new member").selectOption(role);
+  await ana.page.getByRole("button", { name: "Make a link" }).click();
+  await ana.page.locator("#invite-link").waitFor();
+  const link = await ana.page.locator("#invite-link").innerText();
+  const ben = await openLaptop(t, depot.origin, bens);
+  await ben.visit(link.slice(depot.origin.length));
+  assert.equal(new URL(ben.page.url()).hash, "", "the secret has left the address bar");
+  await screenshot(ben.page, "sync-join");
+  await ben.page.getByLabel("What to call this device").fill("Ben's laptop");
+  await ben.page.getByRole("button", { name: "Come onto the line" }).click();
+  await tag(ben.page).waitFor();
+  const seq = await inStep(ben.page);
+  await inStep(ana.page, seq);
+  return { depot, ana, ben, link, letters };
+}
+
+/** A member leaves the line, by Settings. */
+export async function leaves(page, name) {
+  const row = page.locator(".mem").filter({ hasText: name });
+  await row.locator("button[aria-expanded]").last().click();
+  await page.getByRole("button", { name: "Leaves the line" }).click();
+}
+
+/** Types a name into the form that is open, and waits until it stands in the list. */
+export async function typeMember(page, name) {
+  await page.getByLabel("Name of a new member").fill(name);
+  await page.keyboard.press("Enter");
+  await page.locator(".mem").filter({ hasText: name }).waitFor();
+}
+
+export const names = (page) => page.locator(".mem b").allInnerTexts();
