@@ -37,6 +37,10 @@ test("a new build waits until the page asks for it, and then replaces the old on
   await app.visit("/");
   await app.readyForOffline();
   const before = await builds(app.page);
+  // A second tab, so that there is no moment without a page: in one, a browser may let the new build take over.
+  const other = await app.context.newPage();
+  await other.goto(app.page.url());
+  await started(other);
 
   await pretendRelease(release.folder);
   await app.page.evaluate(async () => (await navigator.serviceWorker.ready).update());

@@ -1,0 +1,131 @@
+// The app opens without a network, on every route, after one visit; and no update is ever forced.
+import assert from "node:assert/strict";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+
+import { openApp, screenshot, started } from "./support/app.mjs";
+import { copyOfDist } from "./support/server.mjs";
+
+const ROUTES = ["/", "/work", "/line", "/accounts", "/accounts/acme.com?tab=timeline", "/settings"];
+
+test("after one visit every route opens with the network gone", async (t) => {
+  const app = await openApp(t);
+  await app.visit("/");
+  await app.readyForOffline();
+  await app.goOffline();
+  for (const route of ROUTES) await app.visit(route);
+  await screenshot(app.page, "offline");
+  app.assertQuiet();
+});
+
+test("the offline copy outlives a killed browser", async (t) => {
+  const app = await openApp(t);
+  await app.visit("/");
+  await app.readyForOffline();
+  await app.kill();
+  await app.goOffline();
+  await app.reopen();
+  await app.visit("/line");
+  app.assertQuiet();
+});
+
+test("a new build waits until the page asks for it, and then replaces the old one whole", async (t) => {
+  const release = await copyOfDist();
+  t.after(release.remove);
+  const app = await openApp(t, { dist: release.folder });
+  await app.visit("/");
+  await app.readyForOffline();
+  const before = await builds(app.page);
+  // A second tab, so that there is no moment without a page: in one, a browser may let the new build take over.
+  const other = await app.context.newPage();
+  await other.goto(app.page.url());
+  await started(other);
+
+  await pretendRelease(release.folder);
+  await app.page.evaluate(async () => (await navigator.serviceWorker.ready).update());
+  await app.page.waitForFunction(async () => Boolean((await navigator.serviceWorker.ready).waiting));
+  assert.equal((await builds(app.page)).length, 2, "both builds are kept while one waits");
+  await app.page.reload();
+  await started(app.page);
+  assert.equal(await mark(app.page), null, "a reload alone still shows the old build");
+
+  console.log("DIAG", await app.page.evaluate(async () => {
+    const r = await navigator.serviceWorker.ready; const regs = await navigator.serviceWorker.getRegistrations();
+    const o = { waiting: r.waiting?.state, installing: r.installing?.state, active: r.active?.state, same: r.active === navigator.serviceWorker.controller, ctl: !!navigator.serviceWorker.controller, regs: regs.length, keys: await caches.keys() };
+    if (!r.waiting) await new Promise((f) => setTimeout(f, 1000));
+    return JSON.stringify([o, { waiting: r.waiting?.state, installing: r.installing?.state, active: r.active?.state, same: r.active === navigator.serviceWorker.controller, keys: await caches.keys() }]);
+  }));
+  await app.page.evaluate(async () => {
+    const changed = new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done));
+    (await navigator.serviceWorker.ready).waiting.postMessage({ type: "skip-waiting" });
+    await changed;
+  });
+  await app.page.reload();
+  await started(app.page);
+  assert.equal(await mark(app.page), "next");
+  const after = await builds(app.page);
+  assert.equal(after.length, 1, "the old build is gone");
+  assert.notDeepEqual(after, before);
+  app.assertQuiet();
+});
+
+test("a build with an altered file is refused, and the old one stays", async (t) => {
+  const release = await copyOfDist();
+  t.after(release.remove);
+  const app = await openApp(t, { dist: release.folder });
+  await app.visit("/");
+  await app.readyForOffline();
+  const before = await builds(app.page);
+  // sw.js announces a build whose page does not have the digest it says.
+  await alter(join(release.folder, "sw.js"), (text) => text.replace(/takt-[0-9a-f]{16}"/, 'takt-1111111111111111"')
+    .replace(/\["\/", "sha256-[^"]+"\]/, '["/", "sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="]'));
+  await app.page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready;
+    const found = new Promise((done) => registration.addEventListener("updatefound", () => done(registration.installing)));
+    await registration.update();
+    const worker = await found;
+    while (worker.state !== "redundant") await new Promise((done) => setTimeout(done, 50));
+  });
+  const waiting = await app.page.evaluate(async () => Boolean((await navigator.serviceWorker.ready).waiting));
+  assert.equal(waiting, false);
+  await app.goOffline();
+  await app.visit("/work");
+  assert.ok((await builds(app.page)).includes(before[0]));
+});
+
+test("the browser finds the app installable", async (t) => {
+  const app = await openApp(t);
+  await app.visit("/");
+  await app.readyForOffline();
+  const session = await app.context.newCDPSession(app.page);
+  const { installabilityErrors } = await session.send("Page.getInstallabilityErrors");
+  // A test profile is never where an app may be installed; anything else would be ours.
+  const ours = installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== "in-incognito");
+  assert.deepEqual(ours, []);
+  const { errors } = await session.send("Page.getAppManifest");
+  assert.deepEqual(errors, []);
+});
+
+/** The builds that the service worker keeps. */
+const builds = (page) => page.evaluate(async () =>
+  (await caches.keys()).filter((name) => name.startsWith("takt-")).sort());
+
+const mark = (page) => page.evaluate(() => document.documentElement.getAttribute("data-release"));
+
+/** The same app with another page: its digest in sw.js is made to fit, as the build does it. */
+async function pretendRelease(folder) {
+  const { createHash } = await import("node:crypto");
+  await alter(join(folder, "index.html"), (text) => text.replace("<html ", '<html data-release="next" '));
+  const digest = createHash("sha256").update(await readFile(join(folder, "index.html"))).digest("base64");
+  await alter(join(folder, "sw.js"), (text) => text
+    .replace(/takt-[0-9a-f]{16}"/, 'takt-2222222222222222"')
+    .replace(/\["\/", "sha256-[^"]+"\]/, `["/", "sha256-${digest}"]`));
+}
+
+async function alter(path, change) {
+  const before = await readFile(path, "utf8");
+  const after = change(before);
+  assert.notEqual(after, before, `${path} has not what this test changes`);
+  await writeFile(path, after);
+}
