@@ -37,14 +37,14 @@ test("a new build waits until the page asks for it, and then replaces the old on
   await app.visit("/");
   await app.readyForOffline();
   const before = await builds(app.page);
-  // A second tab, so that there is no moment without a page: in one, a browser may let the new build take over.
-  const other = await app.context.newPage();
-  await other.goto(app.page.url());
-  await started(other);
 
   await pretendRelease(release.folder);
   await app.page.evaluate(async () => (await navigator.serviceWorker.ready).update());
-  await app.page.waitForFunction(async () => Boolean((await navigator.serviceWorker.ready).waiting));
+  // Asked in the page until it is so: a poll from outside takes the promise itself for a yes.
+  await app.page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready;
+    while (!registration.waiting) await new Promise((done) => setTimeout(done, 50));
+  });
   assert.equal((await builds(app.page)).length, 2, "both builds are kept while one waits");
   await app.page.reload();
   await started(app.page);

@@ -169,15 +169,20 @@ test("after 200 entries a snapshot stands, the log is short, and the line opens 
   const chip = page.getByRole("group", { name: "Stations of Ana Sol" }).getByRole("button", { name: "Junior SDR" });
   for (let n = 0; n < 205; n += 1) await chip.click();
   await page.waitForFunction(() => document.querySelector("[data-log]")?.textContent.includes("206"));
-  await page.waitForFunction(async () => {
+  const stored = () => page.evaluate(async () => {
     const db = await new Promise((done) => { indexedDB.open("takt-own").onsuccess = (e) => done(e.target.result); });
     const count = (store) => new Promise((done) => {
       db.transaction(store).objectStore(store).count().onsuccess = (e) => done(e.target.result);
     });
-    const [log, meta] = [await count("log"), await count("meta")];
+    const counts = { log: await count("log"), meta: await count("meta") };
     db.close();
-    return meta === 1 && log < 20;
-  }, undefined, { timeout: 10_000, polling: 250 });
+    return counts;
+  });
+  const until = Date.now() + 10_000;
+  for (let now = await stored(); now.meta !== 1 || now.log >= 20; now = await stored()) {
+    assert.ok(Date.now() < until, `no snapshot took the log's place: ${JSON.stringify(now)}`);
+    await page.waitForTimeout(250);
+  }
   const before = await fingerprint(page);
   await page.reload();
   await started(page);
