@@ -17,7 +17,7 @@ use takt_replica::{Manifest, Replica, SnapshotWriter, Stamp, backup};
 /// Records after which a snapshot is written, while nothing else goes on.
 const SNAPSHOT_EVERY: u64 = 200;
 /// Bytes of a snapshot encoded before the page gets a turn.
-const SLICE_BYTES: usize = 256 * 1024;
+pub(super) const SLICE_BYTES: usize = 256 * 1024;
 
 /// How often screens hear of the parts of something larger, in milliseconds.
 const TELL_EVERY_MS: u32 = 250;

@@ -41,17 +41,39 @@ pub fn write(state: &State, replica: &Replica) -> Vec<u8> {
 
 /// The manifest and every chunk, one after the other.
 pub(crate) fn write_body(state: &State, replica: &Replica) -> Vec<u8> {
-    let mut copy = state.clone();
-    let slice = SnapshotWriter::default().step(&mut copy, replica, usize::MAX);
-    let manifest = slice.manifest.unwrap_or_default().encode();
     let mut body = Vec::new();
-    body.extend_from_slice(&(manifest.len() as u32).to_le_bytes());
-    body.extend_from_slice(&manifest);
-    for (_, chunk) in &slice.chunks {
-        body.extend_from_slice(&(chunk.len() as u32).to_le_bytes());
-        body.extend_from_slice(chunk);
-    }
+    BodyWriter::new(state, replica.clone()).step(usize::MAX, &mut body);
     body
+}
+
+/// The same in slices, of the line as it was at one moment: a copy of it, so that work goes on meanwhile.
+#[derive(Debug)]
+pub(crate) struct BodyWriter {
+    state: State,
+    replica: Replica,
+    writer: SnapshotWriter,
+    chunks: Vec<u8>,
+}
+
+impl BodyWriter {
+    pub(crate) fn new(state: &State, replica: Replica) -> Self {
+        Self { state: state.clone(), replica, writer: SnapshotWriter::default(), chunks: Vec::new() }
+    }
+
+    /// Encodes about `budget` bytes. `true` once the body has been added to `out`, whole.
+    pub(crate) fn step(&mut self, budget: usize, out: &mut Vec<u8>) -> bool {
+        let slice = self.writer.step(&mut self.state, &self.replica, budget);
+        for (_, chunk) in &slice.chunks {
+            self.chunks.extend_from_slice(&(chunk.len() as u32).to_le_bytes());
+            self.chunks.extend_from_slice(chunk);
+        }
+        let Some(manifest) = slice.manifest else { return false };
+        let manifest = manifest.encode();
+        out.extend_from_slice(&(manifest.len() as u32).to_le_bytes());
+        out.extend_from_slice(&manifest);
+        out.append(&mut self.chunks);
+        true
+    }
 }
 
 fn piece<'a>(rest: &mut &'a [u8]) -> Result<&'a [u8], BackupError> {

@@ -30,14 +30,14 @@ mod status;
 #[cfg(test)]
 mod tests;
 
-pub use base::{BaseError, beginning};
+pub use base::{BaseError, BaseWriter, WrittenBase, beginning};
 pub use courier::{Lost, Pulled, Pushed};
 pub use disk::{Confirmed, Conflict, InFlight, Instead, Slot, Void, Write};
 pub use line::{Adjusted, Base, Denied, Identity, Incoming, SharedLine, Stop};
 pub use record::Record;
 pub use roster::{Device, LockedKey, OpenInvite, Roster, RosterChange, RosterEntry, RosterRefusal};
 pub use seal::{Seal, Sealer};
-pub use sealed_base::{SealedBase, SealedBaseError, open_base};
+pub use sealed_base::{SealedBaseError, Sealing, open_base};
 pub use status::{Status, Trouble};
 
 use crate::envelope::NONCE_BYTES;

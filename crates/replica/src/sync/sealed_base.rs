@@ -3,11 +3,13 @@
 //! The keys in use lie in clear beside the sealed part, each locked for one device or invitation: who was
 //! away while the key changed, and while the batches that said so were dropped, could open nothing else.
 
-use super::line::Base;
+use super::BaseError;
+use super::base::WrittenBase;
+use super::line::{Base, Identity};
 use super::roster::LockedKey;
 use super::seal::{Seal, Sealer};
-use super::{BaseError, Sync};
-use crate::envelope::{self, NONCE_BYTES, OpenError, SEAL_OVERHEAD_BYTES, sha256};
+use crate::envelope::{self, EpochKey, NONCE_BYTES, OpenError, SEAL_OVERHEAD_BYTES, sha256};
+use sha2::{Digest, Sha256};
 use takt_wire::{ChunkId, DecodeError, LineId, Snapshot, limits};
 
 /// Format of what a snapshot carries.
@@ -16,15 +18,6 @@ const CONTENTS_VERSION: u8 = 1;
 const PIECE_BYTES: usize = limits::CHUNK_BYTES - SEAL_OVERHEAD_BYTES;
 /// A log lighter than this needs no snapshot, however small the line.
 const LEAST_LOG_BYTES: usize = 64 * 1024;
-
-/// A snapshot and its pieces, ready to be put.
-#[derive(Clone, Debug)]
-pub struct SealedBase {
-    /// What makes the pieces count; put last.
-    pub snapshot: Snapshot,
-    /// The pieces, by name.
-    pub chunks: Vec<(ChunkId, Vec<u8>)>,
-}
 
 /// Why a snapshot cannot be taken.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -81,29 +74,46 @@ fn around_piece(line: LineId, seq: u64, at: usize) -> Vec<u8> {
     around
 }
 
-impl Sync<Sealer> {
-    /// Seals and signs what [`super::SharedLine::encode_base`] made of this line just now. `None` while the key
-    /// in use is not here, or when the line is larger than a snapshot may be.
-    pub fn seal_base(&self, base: &[u8], chance: &mut dyn FnMut() -> [u8; NONCE_BYTES]) -> Option<SealedBase> {
-        let (line, sealer) = (self.line(), self.seal());
-        let key = sealer.keys().newest().filter(|key| key.epoch() == line.confirmed_epoch())?;
-        let who = line.who();
-        let pieces = base.chunks(PIECE_BYTES).enumerate();
-        let chunks: Vec<(ChunkId, Vec<u8>)> = pieces
-            .map(|(at, piece)| {
-                let sealed = envelope::seal(key, &around_piece(who.line, line.seq(), at), piece, chance());
-                (ChunkId(sha256(&sealed)), sealed)
-            })
-            .collect();
-        let names: Vec<ChunkId> = chunks.iter().map(|(name, _)| *name).collect();
-        let bare = Snapshot::new(who.line, line.seq(), line.chain(), who.device, names.clone(), Vec::new()).ok()?;
-        let contents = sha256(base);
-        let sealed = envelope::seal(key, &bare.associated_data(), &contents, chance());
+/// A base that is being sealed, a piece at a time, so that each can be put while the next is made.
+#[derive(Debug)]
+pub struct Sealing {
+    who: Identity,
+    base: WrittenBase,
+    key: EpochKey,
+    names: Vec<ChunkId>,
+    contents: Sha256,
+}
+
+impl Sealing {
+    /// Begins. `None` while the key in use is not here.
+    pub fn new(who: Identity, base: WrittenBase, sealer: &Sealer) -> Option<Self> {
+        let key = sealer.keys().newest().filter(|key| key.epoch() == base.epoch)?.clone();
+        Some(Self { who, base, key, names: Vec::new(), contents: Sha256::new() })
+    }
+
+    /// The next piece and its name; `None` after the last.
+    pub fn piece(&mut self, nonce: [u8; NONCE_BYTES]) -> Option<(ChunkId, Vec<u8>)> {
+        let at = self.names.len();
+        let bytes = self.base.bytes.chunks(PIECE_BYTES).nth(at)?;
+        self.contents.update(bytes);
+        let sealed = envelope::seal(&self.key, &around_piece(self.who.line, self.base.seq, at), bytes, nonce);
+        let name = ChunkId(sha256(&sealed));
+        self.names.push(name);
+        Some((name, sealed))
+    }
+
+    /// What makes the pieces count, signed: put last. `None` when the line is larger than a snapshot may be.
+    /// Gives the base back.
+    pub fn finish(self, sealer: &Sealer, nonce: [u8; NONCE_BYTES]) -> Option<(Snapshot, WrittenBase)> {
+        let Self { who, base, key, names, contents } = self;
+        let bare = Snapshot::new(who.line, base.seq, base.chain, who.device, names.clone(), Vec::new()).ok()?;
+        let contents: [u8; 32] = contents.finalize().into();
+        let sealed = envelope::seal(&key, &bare.associated_data(), &contents, nonce);
         let mut carried = vec![CONTENTS_VERSION];
-        carried.extend(postcard::to_allocvec(&(line.confirmed_roster().keys(), sealed)).ok()?);
-        let mut snapshot = Snapshot::new(who.line, line.seq(), line.chain(), who.device, names, carried).ok()?;
+        carried.extend(postcard::to_allocvec(&(&base.keys, sealed)).ok()?);
+        let mut snapshot = Snapshot::new(who.line, base.seq, base.chain, who.device, names, carried).ok()?;
         snapshot.signature = sealer.device().sign(&snapshot.signed_bytes());
-        Some(SealedBase { snapshot, chunks })
+        Some((snapshot, base))
     }
 }
 
@@ -164,15 +174,17 @@ pub fn open_base(
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::super::{Device, Identity, Record, RosterChange, beginning};
+    use super::super::{Device, Record, RosterChange, Sync, beginning};
     use super::*;
     use crate::Stamp;
     use crate::envelope::{DeviceKeys, EpochKey, LineKeys};
     use crate::sync::{Input, Moment, Output, Pulled};
     use std::collections::BTreeMap;
-    use takt_engine::State;
     use takt_engine::ids::MemberId;
+    use takt_engine::map::Stations;
+    use takt_engine::settings::{MemberDraft, Role};
     use takt_engine::time::Time;
+    use takt_engine::{Command, State};
     use takt_wire::{Answer, DeviceId};
 
     const LINE: LineId = LineId([1; 16]);
@@ -215,22 +227,21 @@ mod tests {
         sync
     }
 
-    fn sealed(sync: &mut Sync<Sealer>) -> SealedBase {
-        let base = sync.line_mut().encode_base();
-        let mut n = 0;
-        let mut chance = || {
-            n += 1;
-            [n; NONCE_BYTES]
-        };
-        sync.seal_base(&base, &mut chance).unwrap()
+    fn sealed(sync: &mut Sync<Sealer>) -> (Snapshot, Vec<Vec<u8>>) {
+        let base = sync.line_mut().write_base().step(usize::MAX).unwrap();
+        let mut sealing = Sealing::new(sync.line().who(), base, sync.seal()).unwrap();
+        let mut pieces = Vec::new();
+        while let Some((_, piece)) = sealing.piece([pieces.len() as u8; NONCE_BYTES]) {
+            pieces.push(piece);
+        }
+        (sealing.finish(sync.seal(), [99; NONCE_BYTES]).unwrap().0, pieces)
     }
 
     #[test]
     fn what_a_member_seals_a_newcomer_with_the_key_opens_to_the_same_line() {
         let mut sync = founded();
-        let made = sealed(&mut sync);
-        let pieces: Vec<Vec<u8>> = made.chunks.iter().map(|(_, piece)| piece.clone()).collect();
-        let snapshot = Snapshot::decode(&made.snapshot.encode()).unwrap();
+        let (made, pieces) = sealed(&mut sync);
+        let snapshot = Snapshot::decode(&made.encode()).unwrap();
         let base = open_base(&snapshot, LINE, &pieces, &mut sealer(9)).unwrap();
         assert_eq!((base.seq, base.chain), (1, sync.line().chain()));
         assert_eq!(base.state.hash(), sync.line_mut().confirmed_hash());
@@ -241,18 +252,40 @@ mod tests {
     #[test]
     fn a_snapshot_that_was_changed_is_refused_and_one_of_another_key_stays_closed() {
         let mut sync = founded();
-        let made = sealed(&mut sync);
-        let pieces: Vec<Vec<u8>> = made.chunks.iter().map(|(_, piece)| piece.clone()).collect();
+        let (made, pieces) = sealed(&mut sync);
         let mut flipped = pieces.clone();
         flipped[0][40] ^= 1;
-        assert_eq!(open_base(&made.snapshot, LINE, &flipped, &mut sealer(9)).err(), Some(SealedBaseError::Damaged));
+        assert_eq!(open_base(&made, LINE, &flipped, &mut sealer(9)).err(), Some(SealedBaseError::Damaged));
         let other = LineId([8; 16]);
-        assert_eq!(open_base(&made.snapshot, other, &pieces, &mut sealer(9)).err(), Some(SealedBaseError::Damaged));
-        let mut unsigned = made.snapshot.clone();
+        assert_eq!(open_base(&made, other, &pieces, &mut sealer(9)).err(), Some(SealedBaseError::Damaged));
+        let mut unsigned = made.clone();
         unsigned.signature = [0; 64];
         assert_eq!(open_base(&unsigned, LINE, &pieces, &mut sealer(9)).err(), Some(SealedBaseError::Damaged));
         let mut keyless = Sealer::new(LineKeys::default(), DeviceKeys::new([9; 64]));
-        assert_eq!(open_base(&made.snapshot, LINE, &pieces, &mut keyless).err(), Some(SealedBaseError::NoKey));
+        assert_eq!(open_base(&made, LINE, &pieces, &mut keyless).err(), Some(SealedBaseError::NoKey));
+    }
+
+    #[test]
+    fn a_base_in_slices_is_the_line_as_it_stood_at_the_first_whatever_was_done_meanwhile() {
+        let mut sync = founded();
+        let at_once = sync.line_mut().encode_base();
+        let mut writer = sync.line_mut().write_base();
+        let mut slices = 1;
+        let written = loop {
+            if let Some(written) = writer.step(1) {
+                break written;
+            }
+            slices += 1;
+            let name = format!("Member {slices}");
+            let draft = MemberDraft { name, stations: Stations::all(), role: Role::Owner };
+            let author = sync.line().state().members().first().map_or(MemberId(0), |m| m.id);
+            let stamp = Stamp { author, now: Time(1_790_000_100), offset_min: 0 };
+            let draft = sync.draft(Command::AddMember(draft), stamp, None).unwrap();
+            sync.wrote_command(&draft, moment(30));
+        };
+        assert!(slices > 2 && sync.line().pending().len() + 1 == slices, "{slices} slices");
+        assert_eq!(written.bytes, at_once);
+        assert_eq!((written.seq, written.chain, written.epoch), (1, sync.line().chain(), 1));
     }
 
     #[test]

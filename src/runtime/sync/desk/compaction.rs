@@ -7,10 +7,9 @@ use crate::runtime::sync::net::NetError;
 use crate::runtime::sync::store::Settled;
 use std::rc::Rc;
 use takt_engine::ids::EntryId;
-use takt_replica::envelope::NONCE_BYTES;
 use takt_replica::sync::erasing::names_erased;
 use takt_replica::sync::sealed_base::is_due;
-use takt_replica::sync::{Conflict, Instead, Lost, Slot, Status, Sync};
+use takt_replica::sync::{Conflict, Instead, Lost, Sealing, Slot, Status, Sync, WrittenBase};
 
 /// How long after a snapshot that the depot did not take the next is tried.
 const SNAPSHOT_PAUSE_MS: f64 = 60_000.0;
@@ -57,32 +56,34 @@ impl Desk {
         self.put_snapshot().await
     }
 
+    /// The confirmed state as bytes, in slices: of a large line it would stand in the way of keys otherwise.
+    async fn write_base(&self) -> WrittenBase {
+        let mut writer = self.with(|sync| sync.line_mut().write_base());
+        loop {
+            if let Some(base) = writer.step(outside::SLICE_BYTES) {
+                return base;
+            }
+            gloo::timers::future::TimeoutFuture::new(0).await;
+        }
+    }
+
     async fn put_snapshot(self: &Rc<Self>) -> Result<(), String> {
         let no = |error: NetError| error.to_string();
-        let mut has_chance = true;
-        let mut draw = || {
-            nonce().unwrap_or_else(|| {
-                has_chance = false;
-                [0; NONCE_BYTES]
-            })
+        let base = self.write_base().await;
+        let (who, sealer) = self.peek(|sync| (sync.line().who(), sync.seal().clone()));
+        let mut sealing = Sealing::new(who, base, &sealer).ok_or("This device does not have the key in use.")?;
+        // Each piece is on its way before the next is sealed.
+        let nonce = loop {
+            let nonce = nonce().ok_or(NO_CHANCE)?;
+            let Some((name, piece)) = sealing.piece(nonce) else { break nonce };
+            self.depot.put_chunk(name, &piece).await.map_err(no)?;
         };
-        let (base, sealed, seq, epoch) = self.with(|sync| {
-            let base = sync.line_mut().encode_base();
-            let sealed = sync.seal_base(&base, &mut draw);
-            (base, sealed, sync.line().seq(), sync.line().confirmed_epoch())
-        });
-        if !has_chance {
-            return Err(NO_CHANCE.into());
-        }
-        let sealed = sealed.ok_or("This device does not have the key in use.")?;
-        for (name, piece) in &sealed.chunks {
-            self.depot.put_chunk(*name, piece).await.map_err(no)?;
-        }
-        self.depot.put_snapshot(&sealed.snapshot).await.map_err(no)?;
-        self.snapshot_epoch.set(Some(epoch));
-        if self.peek(|sync| sync.is_leader() && sync.stored_seq() >= seq) {
+        let (snapshot, base) = sealing.finish(&sealer, nonce).ok_or("This line is larger than a snapshot may be.")?;
+        self.depot.put_snapshot(&snapshot).await.map_err(no)?;
+        self.snapshot_epoch.set(Some(base.epoch));
+        if self.peek(|sync| sync.is_leader() && sync.stored_seq() >= base.seq) {
             let also = self.what_may_go().await;
-            self.settle(&base, seq, &also).await?;
+            self.settle(&base, &also).await?;
         }
         Ok(())
     }
@@ -93,9 +94,10 @@ impl Desk {
         self.log_bytes.set(0);
     }
 
-    async fn settle(&self, base: &[u8], seq: u64, also: &Settled) -> Result<(), String> {
-        self.store.settle_base(base, seq, also).await.map_err(|trouble| trouble.to_string())?;
-        self.is_based_on(base.len(), seq);
+    /// Puts a base in place of the log up to it. What came after it stays.
+    async fn settle(&self, base: &WrittenBase, also: &Settled) -> Result<(), String> {
+        self.store.settle_base(&base.bytes, base.seq, also).await.map_err(|trouble| trouble.to_string())?;
+        self.is_based_on(base.bytes.len(), base.seq);
         Ok(())
     }
 
@@ -137,12 +139,13 @@ impl Desk {
         if erased <= self.base_seq.get() {
             return Ok(());
         }
+        let base = self.write_base().await;
         let stored = self.store.refusals().await.map_err(|trouble| trouble.to_string())?;
         let also = self.what_may_go().await;
         if self.peek(|sync| !sync.is_leader() || sync.is_ahead_of_disk()) {
             return Err("not at rest".into());
         }
-        let (base, seq, refusals) = self.with(|sync| {
+        let refusals = self.with(|sync| {
             let state = sync.line().state();
             let names = |bytes: &Vec<u8>| {
                 let conflict = Conflict::decode(bytes).ok()?;
@@ -152,10 +155,9 @@ impl Desk {
                 };
                 (instead || names_erased(state, &conflict.record)).then(|| conflict.record.id())
             };
-            let refusals: Vec<EntryId> = stored.iter().filter_map(names).collect();
-            (sync.line_mut().encode_base(), sync.line().seq(), refusals)
+            stored.iter().filter_map(names).collect::<Vec<EntryId>>()
         });
-        self.settle(&base, seq, &Settled { refusals, erased, ..also }).await?;
+        self.settle(&base, &Settled { refusals, erased, ..also }).await?;
         self.erased.set(erased);
         if self.has_erased.get() {
             // What was drawn, said and noted for undo may name them still.
