@@ -302,7 +302,7 @@ impl TeamStore {
                 added.push(log.add(value(bytes)).with_key(key(*seq)).primitive()?);
             }
             let outbox = tx.object_store(OUTBOX)?;
-            for (number, mark) in &write.settled {
+            for (number, mark) in write.rewritten.iter().chain(&write.settled) {
                 outbox.put(value(mark)).with_key(key(*number)).primitive()?;
             }
             let inbox = tx.object_store(INBOX)?;

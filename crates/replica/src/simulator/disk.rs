@@ -48,6 +48,7 @@ impl Disk {
             self.log.clear();
         }
         self.log.extend(write.log);
+        self.outbox.extend(write.rewritten);
         for (number, mark) in write.settled {
             // An empty mark is the planted bug: nothing is left under the number.
             if mark.is_empty() {

@@ -28,6 +28,12 @@ pub fn check(world: &mut World) -> Result<(), String> {
         for id in folded.applied {
             *applied.entry(id).or_default() += 1;
         }
+        // Whoever sent it had heard of everything before it: a batch is decided on the head it follows.
+        let state = reference.state();
+        let sent = folded.confirmed.iter().flat_map(|confirmed| confirmed.records.iter().flatten());
+        if sent.into_iter().any(|record| record.without_erased(state).is_some()) {
+            return Err(format!("batch {} holds somebody whom its sender knew to be erased", n + 1));
+        }
         if let Some(known) = world.hashes.get(&reference.seq())
             && *known != reference.confirmed_hash()
         {

@@ -95,3 +95,27 @@ pub fn command(state: &State, author: MemberId, unique: u64, chance: &mut Chance
         }
     }
 }
+
+/// A list somebody imports: it is begun, or brings people of the line once more, who may be erased elsewhere meanwhile.
+pub fn list(state: &State, unique: u64, chance: &mut Chance) -> Command {
+    let Some(import) = state.imports().iter().rfind(|import| !import.is_retracted).map(|import| import.id) else {
+        return Command::BeginImport { file_name: format!("List {unique}") };
+    };
+    let rows = state.account_rows() as usize;
+    let account = state.account_id(chance.below(rows.clamp(1, 10)) as u32);
+    let row = |name: String, person: String| {
+        let contact = Some(ContactDraft { name: person, ..ContactDraft::default() });
+        AccountDraft { name, contact, ..AccountDraft::default() }
+    };
+    let known = state.find(account).and_then(|ix| {
+        let person = state.contacts_of(ix).first()?.name.to_owned();
+        Some(row(state.name(ix).to_owned(), person))
+    });
+    let known = known.unwrap_or_else(|| row(format!("Company {unique}"), format!("Person {unique}")));
+    if chance.percent(50) {
+        Command::ImportUpdates { import, rows: vec![(account, known)] }
+    } else {
+        let rows = vec![known, row(format!("Listed {unique}"), format!("Somebody {unique}"))];
+        Command::ImportRows { import, rows }
+    }
+}

@@ -5,7 +5,7 @@ use super::chance::Chance;
 use super::depot::Depot;
 use super::disk::Disk;
 use super::seal::{QuickSeal, quick_lock};
-use super::work::{START, command, first_state};
+use super::work::{START, command, first_state, list};
 use crate::envelope::{DevicePublic, LinkSecret};
 use crate::sync::roster::enroll_bytes;
 use crate::sync::{
@@ -80,6 +80,8 @@ pub struct World {
     pub laptops: Vec<Laptop>,
     pub first: State,
     pub first_roster: Roster,
+    /// Whether people import lists, too.
+    has_lists: bool,
     invites: Vec<LinkSecret>,
     /// What authors saw done, by laptop and entry, as long as their disk lasts.
     pub acknowledged: BTreeSet<(DeviceId, EntryId)>,
@@ -151,6 +153,7 @@ impl World {
             laptops,
             first,
             first_roster,
+            has_lists: seed % 5 == 1,
             invites,
             acknowledged: BTreeSet::new(),
             hashes: BTreeMap::new(),
@@ -515,8 +518,12 @@ impl World {
                 }
                 let member = self.laptops[at].member;
                 let last = self.laptops[at].last;
-                let command =
-                    command(opened.sync.line().state(), member, n as u64 * 1_000 + at as u64, &mut self.chance, last);
+                let (state, unique) = (opened.sync.line().state(), n as u64 * 1_000 + at as u64);
+                let command = if self.has_lists && self.chance.percent(30) {
+                    list(state, unique, &mut self.chance)
+                } else {
+                    command(state, member, unique, &mut self.chance, last)
+                };
                 self.ask(at, tab, command, 3);
             }
             60..=66 => {

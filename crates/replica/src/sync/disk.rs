@@ -244,7 +244,9 @@ pub struct Write {
     /// Confirmed batches, *added* under their numbers: one that is there already means that another tab
     /// has written it, and the transaction is given up.
     pub log: Vec<(u64, Vec<u8>)>,
-    /// Numbers of the outbox that are settled, *put* over what lay there.
+    /// Records that wait and lost somebody who was erased, *put* over what lay there.
+    pub rewritten: Vec<(u64, Vec<u8>)>,
+    /// Numbers of the outbox that are settled, *put* over what lay there, and over what was rewritten.
     pub settled: Vec<(u64, Vec<u8>)>,
     /// Refusals, by the refused entry, *put*.
     pub inbox: Vec<(EntryId, Vec<u8>)>,
@@ -264,7 +266,11 @@ impl Write {
 
     /// Whether it must be on the disk before anything goes on. What the depot holds can be asked for again.
     pub fn is_strict(&self) -> bool {
-        !self.settled.is_empty() || !self.inbox.is_empty() || self.in_flight.is_some() || self.keys
+        !self.rewritten.is_empty()
+            || !self.settled.is_empty()
+            || !self.inbox.is_empty()
+            || self.in_flight.is_some()
+            || self.keys
     }
 
     /// Adds what came later.
@@ -275,6 +281,7 @@ impl Write {
             self.base = later.base;
         }
         self.log.extend(later.log);
+        self.rewritten.extend(later.rewritten);
         self.settled.extend(later.settled);
         self.inbox.extend(later.inbox);
         self.in_flight = later.in_flight.or(self.in_flight.take());

@@ -1,7 +1,8 @@
-//! Where a person who was erased may still stand beside the line: in what was refused and is kept for its author.
+//! Where a person who was erased may still stand beside the line: in what was refused and is kept for its author, and in
+//! what was done before this device heard of it and has not been sent.
 
 use super::record::Record;
-use takt_engine::command::{AccountDraft, Command, ContactDraft};
+use takt_engine::command::{AccountDraft, Command, ContactDraft, Entry};
 use takt_engine::ids::AccountId;
 use takt_engine::state::EventKind;
 use takt_engine::{Refusal, State};
@@ -52,6 +53,31 @@ pub fn names_erased(state: &State, record: &Record) -> bool {
 }
 
 impl Record {
+    /// The record without whoever the line has erased since it was written; `None` where it holds none of them. Every row
+    /// stays in its place with what else it says, so no id that later records name is another one's. A record about a
+    /// single person needs no such thing: it is refused.
+    pub fn without_erased(&self, state: &State) -> Option<Self> {
+        let Self::Entry(entry) = self else { return None };
+        if state.erased().is_empty() {
+            return None;
+        }
+        let mut is_other = false;
+        let mut strip = |draft: &mut AccountDraft, company: Option<AccountId>| {
+            let Some(without) = state.without_erased(draft, company.and_then(|id| state.find(id))) else { return };
+            // A place without a person in it still counts as one.
+            let place = draft.contact.as_ref().map(|_| ContactDraft::default());
+            *draft = AccountDraft { contact: without.contact.or(place), ..without };
+            is_other = true;
+        };
+        let mut command = entry.command.clone();
+        if let Command::ImportRows { rows, .. } = &mut command {
+            rows.iter_mut().for_each(|draft| strip(draft, None));
+        } else if let Command::ImportUpdates { rows, .. } = &mut command {
+            rows.iter_mut().for_each(|(id, draft)| strip(draft, Some(*id)));
+        }
+        is_other.then(|| Self::Entry(Box::new(Entry { command, ..(**entry).clone() })))
+    }
+
     /// The record without any person in it: what is kept of one that was refused because they were erased.
     #[must_use]
     pub fn without_people(&self) -> Self {
@@ -86,7 +112,7 @@ pub(super) fn kept(record: &Record, denied: &super::Denied) -> Record {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use takt_engine::command::{Entry, SCHEMA_VERSION};
+    use takt_engine::command::SCHEMA_VERSION;
     use takt_engine::ids::{ContactId, EntryId, MemberId};
     use takt_engine::map::Stations;
     use takt_engine::settings::{MemberDraft, Role};

@@ -82,6 +82,8 @@ pub struct Pending {
     instead: Instead,
     trail: Option<Trail>,
     touched: Vec<AccountId>,
+    /// Whether it lost somebody who was erased, and the disk still holds it as it was.
+    is_rewritten: bool,
 }
 
 /// What comes in to be folded.
@@ -169,6 +171,11 @@ fn introduced(record: &Record) -> Option<&Device> {
 /// Whether a record takes a person out of the line for good.
 fn is_erasure(record: &Record) -> bool {
     matches!(record, Record::Entry(entry) if matches!(entry.command, Command::ErasePerson { .. }))
+}
+
+/// Whether what waits is what was sent. A build that did not hear of an erasure may have sent more of it.
+fn is_same(waiting: &Record, sent: &Record) -> bool {
+    waiting == sent || (waiting.id() == sent.id() && waiting.without_people() == sent.without_people())
 }
 
 /// One device's copy of a shared line.
@@ -357,12 +364,15 @@ impl SharedLine {
         match slot {
             Slot::Waiting(record) => {
                 self.next_counter = self.next_counter.max(record.next_counter());
+                let without = record.without_erased(&self.state);
+                let (record, is_rewritten) = without.map_or((record, false), |without| (without, true));
                 let (answer, trail) = match self.try_out(&record) {
                     Ok((receipt, trail)) => (Ok(receipt), trail),
                     Err(denied) => (Err(denied), None),
                 };
                 let instead = Instead::Unknown;
-                self.pending.push_back(Pending { number, record, answer, instead, trail, touched: vec![] });
+                let touched = vec![];
+                self.pending.push_back(Pending { number, record, answer, instead, trail, touched, is_rewritten });
             }
             Slot::Settled { next_counter } => self.next_counter = self.next_counter.max(next_counter),
         }
@@ -520,7 +530,7 @@ impl SharedLine {
         let is_mine = batch.device == self.who.device;
         for record in batch.records.iter().flatten() {
             let answer = self.confirm_one(batch.device, record, seal, folded);
-            if is_mine && let Some(at) = self.pending.iter().position(|p| p.record == *record) {
+            if is_mine && let Some(at) = self.pending.iter().position(|p| is_same(&p.record, record)) {
                 if let Some(waited) = self.pending.remove(at) {
                     folded.mine.push((waited.number, waited.record.next_counter()));
                 }
@@ -605,6 +615,11 @@ impl SharedLine {
             if self.planted == super::Planted::SkipsARun && pending.record.id().counter() % 3 == 0 {
                 continue;
             }
+            // What waits and was done before the erasure was heard of goes out without them.
+            if let Some(without) = pending.record.without_erased(&self.state) {
+                pending.record = without;
+                pending.is_rewritten = true;
+            }
             match self.try_out(&pending.record) {
                 Ok((after, trail)) => {
                     if let (Ok(Some(before)), Some(after)) = (&pending.answer, &after)
@@ -661,6 +676,16 @@ impl SharedLine {
             let conflict = Conflict { record, why, instead: p.instead.clone(), seq: self.seq };
             Some((p.number, conflict))
         })
+    }
+
+    /// What waits and has lost somebody who was erased, as it must lie on the disk from now on; each is told once.
+    pub(super) fn rewritten(&mut self) -> Vec<(u64, Vec<u8>)> {
+        let mut out = Vec::new();
+        for pending in self.pending.iter_mut().filter(|p| p.is_rewritten) {
+            pending.is_rewritten = false;
+            out.push((pending.number, Slot::Waiting(pending.record.clone()).encode()));
+        }
+        out
     }
 
     /// Forgets what was refused and is being settled.

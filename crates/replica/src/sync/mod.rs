@@ -669,6 +669,8 @@ impl<S: Seal> Sync<S> {
             return;
         }
         self.settle_refused(out);
+        let rewritten = self.line.rewritten();
+        self.to_write.join(Write { rewritten, ..Write::default() });
         if !self.to_write.is_empty() {
             return self.write(out);
         }

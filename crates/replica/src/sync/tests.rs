@@ -512,3 +512,90 @@ fn a_person_brought_again_while_they_were_erased_elsewhere_is_refused_and_the_in
     assert!(refused.iter().any(|c| erasing::names_erased(state, &c.record)));
     assert_eq!(one.hash(), two.hash());
 }
+
+#[test]
+fn a_list_imported_before_an_erasure_was_heard_of_is_sent_and_kept_without_them_and_nobody_else_changes_place() {
+    let (mut one, mut two, mut depot, acme) = two_laptops();
+    let person = |name: &str| ContactDraft { name: name.into(), email: name.into(), ..ContactDraft::default() };
+    let outputs = one.give(Command::AddContact { account: acme, contact: person("grace@acme.example") }).unwrap();
+    one.pump(&mut depot, outputs);
+    two.catch_up(&mut depot);
+    let contact = one.sync.line().state().contacts_of(0)[0].id;
+    // Ben imports a list with her and somebody else, and goes on with the other, all of it offline.
+    two.handle(Input::Online(false));
+    two.give(Command::BeginImport { file_name: "people.csv".into() }).unwrap();
+    let import = two.sync.line().state().imports().last().unwrap().id;
+    let row = |name: &str, who: &str| AccountDraft {
+        name: name.into(),
+        contact: Some(person(who)),
+        email: if who.starts_with("grace") { who.into() } else { String::new() },
+        ..AccountDraft::default()
+    };
+    let rows = vec![row("Birch", "Grace@acme.example"), row("Cedar", "hugo@cedar.example")];
+    two.give(Command::ImportRows { import, rows }).unwrap();
+    let updates = vec![(acme, row("Acme", "grace@acme.example"))];
+    two.give(Command::ImportUpdates { import, rows: updates }).unwrap();
+    let state = two.sync.line().state();
+    let hugo = state.contacts_of(state.account_count() as u32 - 1)[0].id;
+    let draft = ContactDraft { title: "CFO".into(), ..person("hugo@cedar.example") };
+    two.give(Command::EditContact { contact: hugo, draft }).unwrap();
+    let outputs = one.give(Command::ErasePerson { contact, salt: [7; 16] }).unwrap();
+    one.pump(&mut depot, outputs);
+    let erased_at = depot.head();
+
+    // He hears of it, and what he did is run again.
+    let hears = two.handle(Input::Online(true));
+    let [Output::Pull { from }] = hears.as_slice() else { panic!("{hears:?}") };
+    let outputs = two.handle(Input::Pulled(depot.page(*from)));
+    let names_her = |bytes: &[u8]| bytes.windows(5).any(|w| w.eq_ignore_ascii_case(b"grace"));
+    assert!(two.sync.line().pending().iter().all(|p| p.answer.is_ok() && !names_her(&p.record.encode())));
+    // What lies in the outbox is replaced before anything is sent.
+    let first = outputs.iter().find_map(|o| if let Output::Write { write, .. } = o { Some(write) } else { None });
+    let first = first.unwrap();
+    assert_eq!(first.rewritten.len(), 2);
+    assert!(
+        first.is_strict() && first.rewritten.iter().all(|(_, slot)| Slot::decode(slot).is_ok() && !names_her(slot))
+    );
+    two.pump(&mut depot, outputs);
+    assert!(two.sync.line().pending().is_empty() && depot.head() > erased_at);
+    one.catch_up(&mut depot);
+    assert_eq!(one.hash(), two.hash());
+    for laptop in [&one, &two] {
+        let state = laptop.sync.line().state();
+        let cedar = state.account_count() as u32 - 1;
+        assert_eq!((state.contacts_of(cedar).len(), state.contacts_of(cedar - 1).len()), (1, 0));
+        assert_eq!((state.contacts_of(cedar)[0].id, state.contacts_of(cedar)[0].title), (hugo, "CFO"));
+        assert!(!state.arenas_hold(b"grace@acme.example"));
+    }
+    for (seq, bytes) in (1..).zip(&depot.batches).skip(erased_at as usize) {
+        let opened = one.sync.seal().open(&Batch::decode(bytes).unwrap()).unwrap().1;
+        assert!(!names_her(&opened), "batch {seq}");
+    }
+}
+
+#[test]
+fn what_lies_in_the_outbox_from_before_an_erasure_is_rewritten_by_whoever_opens_the_line_next() {
+    let (mut one, mut two, mut depot, acme) = two_laptops();
+    let grace = ContactDraft { email: "grace@acme.example".into(), ..ContactDraft::default() };
+    let outputs = one.give(Command::AddContact { account: acme, contact: grace.clone() }).unwrap();
+    one.pump(&mut depot, outputs);
+    let contact = one.sync.line().state().contacts_of(0)[0].id;
+    two.catch_up(&mut depot);
+    two.give(Command::BeginImport { file_name: "people.csv".into() }).unwrap();
+    let import = two.sync.line().state().imports().last().unwrap().id;
+    let row = AccountDraft { name: "Birch".into(), contact: Some(grace), ..AccountDraft::default() };
+    two.give(Command::ImportRows { import, rows: vec![row] }).unwrap();
+    let outbox = two.sync.outbox();
+    let outputs = one.give(Command::ErasePerson { contact, salt: [7; 16] }).unwrap();
+    one.pump(&mut depot, outputs);
+    // The tab was killed between reading of it and writing its outbox anew.
+    let base = Base::decode(&one.sync.line_mut().encode_base()).unwrap();
+    let slots = outbox.iter().map(|(number, slot)| (*number, Slot::decode(slot).unwrap())).collect();
+    let seal = two.sync.seal().clone();
+    let mut again = Sync::open(two.sync.line().who(), base, vec![], slots, seal, 2);
+    let moment = two.moment();
+    let outputs = again.handle(Input::Lead { epoch: 2, in_flight: None, turn: 9 }, moment);
+    let [Output::Write { write, .. }] = outputs.as_slice() else { panic!("{outputs:?}") };
+    assert_eq!(write.rewritten.len(), 1);
+    assert!(!write.rewritten[0].1.windows(5).any(|w| w.eq_ignore_ascii_case(b"grace")));
+}
