@@ -1,13 +1,62 @@
-//! What endpoints read from a request, within limits.
+//! Who may ask, and what endpoints read from a request, within limits.
 
+use crate::clock::now_ms;
+use crate::depot::Shared;
 use crate::refusal::Refused;
 use axum::body::{Body, to_bytes};
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::marker::PhantomData;
 use takt_wire::route::BINARY_TYPE;
-use takt_wire::{AuthKey, Problem, ProblemKind, limits};
+use takt_wire::{AuthKey, LineId, Problem, ProblemKind, Right, limits};
+
+/// A right that an endpoint asks for, as a type: it stands in the endpoint's signature, and is judged before its body is
+/// read.
+pub trait Asks {
+    /// The right.
+    const RIGHT: Right;
+}
+
+/// To read the line.
+pub struct ToRead;
+/// To write to it.
+pub struct ToWrite;
+/// To admit others to it.
+pub struct ToAdmit;
+
+impl Asks for ToRead {
+    const RIGHT: Right = Right::Read;
+}
+impl Asks for ToWrite {
+    const RIGHT: Right = Right::Write;
+}
+impl Asks for ToAdmit {
+    const RIGHT: Right = Right::Admit;
+}
+
+/// Somebody whose key has the right on the line that the address names.
+pub struct Admitted<R> {
+    /// The key that was presented.
+    pub key: AuthKey,
+    right: PhantomData<R>,
+}
+
+impl<R: Asks> FromRequestParts<Shared> for Admitted<R> {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, depot: &Shared) -> Result<Self, Refused> {
+        let params = RawPathParams::from_request_parts(parts, depot).await;
+        let named = params.as_ref().ok().and_then(|params| params.iter().find(|(name, _)| *name == "line"));
+        let line = named.and_then(|(_, text)| text.parse::<LineId>().ok()).ok_or(ProblemKind::NotFound)?;
+        let key = key(&parts.headers)?;
+        depot.admit(line, &key, R::RIGHT, now_ms()).await?;
+        Ok(Self { key, right: PhantomData })
+    }
+}
 
 /// The key that was presented.
 pub fn key(headers: &HeaderMap) -> Result<AuthKey, Refused> {

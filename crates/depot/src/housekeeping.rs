@@ -13,13 +13,17 @@ use takt_wire::{ChunkId, LineId, Snapshot, limits};
 /// that are younger than half of it, so that nothing is swept from under one that is being put.
 pub const CHUNK_GRACE_MS: u64 = 24 * 60 * 60 * 1000;
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+/// Between two rounds.
 const EVERY: Duration = Duration::from_secs(60 * 60);
+/// Before the first: a depot that is started anew more often than that keeps house all the same.
+const SOON: Duration = Duration::from_secs(60);
 
 /// Keeps house until the depot closes.
 pub async fn keep(depot: Arc<Depot>) {
+    let mut wait = SOON;
     loop {
         tokio::select! {
-            () = tokio::time::sleep(EVERY) => {}
+            () = tokio::time::sleep(std::mem::replace(&mut wait, EVERY)) => {}
             () = depot.closed() => return,
         }
         match depot.store.lines().await {

@@ -1,6 +1,6 @@
 //! `POST …/batches`: orders and keeps one batch.
 
-use crate::access;
+use crate::access::{self, Admitted, ToWrite};
 use crate::clock::now_ms;
 use crate::depot::Shared;
 use crate::refusal::Refused;
@@ -8,17 +8,17 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use takt_wire::{Answer, Batch, LineId, Problem, ProblemKind, Right, limits};
+use takt_wire::{Answer, Batch, LineId, Problem, ProblemKind, limits};
 
 /// 201 for a batch that was stored now, 200 for one that was stored before; both in [`Answer`]'s bytes.
 pub async fn post(
     State(depot): State<Shared>,
     Path(line): Path<LineId>,
+    _: Admitted<ToWrite>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Refused> {
     let now = now_ms();
-    depot.admit(line, &access::key(&headers)?, Right::Write, now).await?;
     let bytes = access::bytes(&headers, body, limits::BATCH_BYTES).await?;
     let batch = Batch::decode(&bytes)?;
     if batch.header.line != line {

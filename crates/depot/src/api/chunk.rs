@@ -1,6 +1,6 @@
 //! `PUT`, `GET …/chunks/{chunk}`: one sealed piece of a snapshot.
 
-use crate::access;
+use crate::access::{self, Admitted, ToRead, ToWrite};
 use crate::clock::now_ms;
 use crate::depot::Shared;
 use crate::refusal::Refused;
@@ -10,7 +10,7 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use takt_wire::{ChunkId, LineId, Problem, ProblemKind, Right, limits};
+use takt_wire::{ChunkId, LineId, Problem, ProblemKind, limits};
 
 /// A chunk is named by its content, so it never changes.
 const FOR_A_DAY: &str = "private, max-age=86400, immutable";
@@ -19,10 +19,10 @@ const FOR_A_DAY: &str = "private, max-age=86400, immutable";
 pub async fn put(
     State(depot): State<Shared>,
     Path((line, chunk)): Path<(LineId, ChunkId)>,
+    _: Admitted<ToWrite>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<StatusCode, Refused> {
-    depot.admit(line, &access::key(&headers)?, Right::Write, now_ms()).await?;
     let bytes = access::bytes(&headers, body, limits::CHUNK_BYTES).await?;
     if secret::chunk_name(&bytes) != chunk {
         return Err(Problem::because(ProblemKind::BadRequest, "a chunk's name is the SHA-256 of its bytes").into());
@@ -35,9 +35,9 @@ pub async fn put(
 pub async fn get(
     State(depot): State<Shared>,
     Path((line, chunk)): Path<(LineId, ChunkId)>,
+    _: Admitted<ToRead>,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
-    depot.admit(line, &access::key(&headers)?, Right::Read, now_ms()).await?;
     let name = chunk.to_string();
     let bytes = depot.store.get(line, Shelf::Chunks, &name).await?.ok_or(ProblemKind::NotFound)?;
     Ok(access::cached(&headers, bytes, &name, FOR_A_DAY))

@@ -1,23 +1,20 @@
 //! `DELETE …/batches/{through}`: drops batches now, without waiting for the retention.
 
-use crate::access;
-use crate::clock::now_ms;
+use crate::access::{self, Admitted, ToAdmit};
 use crate::depot::Shared;
 use crate::refusal::Refused;
 use crate::store::{Shelf, THE};
 use axum::extract::{Path, State};
-use axum::http::HeaderMap;
 use axum::response::Response;
-use takt_wire::{LineId, Problem, ProblemKind, Right, Snapshot};
+use takt_wire::{LineId, Problem, ProblemKind, Snapshot};
 
 /// For erasing a person: once a snapshot without them stands, what came before it can go at once. The
 /// last batch always stays. Answers where the line then stands.
 pub async fn delete(
     State(depot): State<Shared>,
     Path((line, through)): Path<(LineId, u64)>,
-    headers: HeaderMap,
+    _: Admitted<ToAdmit>,
 ) -> Result<Response, Refused> {
-    depot.admit(line, &access::key(&headers)?, Right::Admit, now_ms()).await?;
     let covered = match depot.store.get(line, Shelf::Snapshot, THE).await? {
         Some(bytes) => Snapshot::decode(&bytes)?.seq,
         None => 0,

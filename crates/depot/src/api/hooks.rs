@@ -1,6 +1,6 @@
 //! `…/hooks`: where the depot tells of alarms. And `…/alarms`: a member's device tells the depot.
 
-use crate::access;
+use crate::access::{self, Admitted, ToAdmit, ToWrite};
 use crate::clock::now_ms;
 use crate::depot::Shared;
 use crate::hooks::{Call, WAITING, carry, is_allowed, name_of, secret_bytes};
@@ -11,7 +11,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use takt_wire::hook::{Alarm, HOOKS, HookStatus, HookTerms, URL_BYTES};
-use takt_wire::{HookId, LineId, Problem, ProblemKind, Right};
+use takt_wire::{HookId, LineId, Problem, ProblemKind};
 
 fn bad(why: &'static str) -> Refused {
     Problem::because(ProblemKind::BadRequest, why).into()
@@ -21,10 +21,10 @@ fn bad(why: &'static str) -> Refused {
 pub async fn put(
     State(depot): State<Shared>,
     Path((line, hook)): Path<(LineId, HookId)>,
+    _: Admitted<ToAdmit>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<StatusCode, Refused> {
-    depot.admit(line, &access::key(&headers)?, Right::Admit, now_ms()).await?;
     let terms: HookTerms = access::json(&headers, body).await?;
     if secret_bytes(&terms.secret).is_none() {
         return Err(bad("a secret is whsec_ and base64 of 24 to 64 bytes"));
@@ -45,9 +45,8 @@ pub async fn put(
 pub async fn delete(
     State(depot): State<Shared>,
     Path((line, hook)): Path<(LineId, HookId)>,
-    headers: HeaderMap,
+    _: Admitted<ToAdmit>,
 ) -> Result<StatusCode, Refused> {
-    depot.admit(line, &access::key(&headers)?, Right::Admit, now_ms()).await?;
     let name = hook.to_string();
     depot.store.delete(line, Shelf::Hooks, &name).await?;
     depot.store.delete(line, Shelf::HookLast, &name).await?;
@@ -58,9 +57,8 @@ pub async fn delete(
 pub async fn list(
     State(depot): State<Shared>,
     Path(line): Path<LineId>,
-    headers: HeaderMap,
+    _: Admitted<ToWrite>,
 ) -> Result<Response, Refused> {
-    depot.admit(line, &access::key(&headers)?, Right::Write, now_ms()).await?;
     let calls = depot.store.names(line, Shelf::HookCalls, WAITING).await?;
     let mut hooks = Vec::new();
     for named in depot.store.names(line, Shelf::Hooks, HOOKS).await? {
@@ -79,11 +77,11 @@ pub async fn list(
 pub async fn alarm(
     State(depot): State<Shared>,
     Path(line): Path<LineId>,
+    _: Admitted<ToWrite>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<StatusCode, Refused> {
     let now = now_ms();
-    depot.admit(line, &access::key(&headers)?, Right::Write, now).await?;
     let alarm: Alarm = access::json(&headers, body).await?;
     let mark = alarm.id.to_string();
     if depot.store.get(line, Shelf::Alarms, &mark).await?.is_some() {

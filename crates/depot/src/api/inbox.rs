@@ -1,6 +1,6 @@
 //! `…/inbox`: the mailbox. Its key writes and does nothing else; members read and take out.
 
-use crate::access;
+use crate::access::{self, Admitted, ToAdmit, ToWrite};
 use crate::clock::now_ms;
 use crate::depot::Shared;
 use crate::refusal::{Refused, json, kept};
@@ -14,7 +14,7 @@ use crypto_box::PublicKey;
 use crypto_box::aead::OsRng;
 use takt_wire::inbox::InboxTerms;
 use takt_wire::route::IDEMPOTENCY_KEY;
-use takt_wire::{LineId, Mail, MailId, MailPage, Problem, ProblemKind, Right, limits};
+use takt_wire::{LineId, Mail, MailId, MailPage, Problem, ProblemKind, limits};
 
 /// What a sealed box adds: a public key and a tag.
 const SEAL_BYTES: usize = 48;
@@ -25,10 +25,10 @@ const WAITING: usize = 10_000;
 pub async fn put(
     State(depot): State<Shared>,
     Path(line): Path<LineId>,
+    _: Admitted<ToAdmit>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<StatusCode, Refused> {
-    depot.admit(line, &access::key(&headers)?, Right::Admit, now_ms()).await?;
     let terms: InboxTerms = access::json(&headers, body).await?;
     depot.store.put(line, Shelf::Inbox, THE, json(&terms)?, now_ms()).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -71,9 +71,8 @@ pub async fn post(
 pub async fn get(
     State(depot): State<Shared>,
     Path(line): Path<LineId>,
-    headers: HeaderMap,
+    _: Admitted<ToWrite>,
 ) -> Result<Response, Refused> {
-    depot.admit(line, &access::key(&headers)?, Right::Write, now_ms()).await?;
     let mut items = Vec::new();
     for named in depot.store.names(line, Shelf::Mail, limits::MAIL_PAGE_ITEMS).await? {
         let Some(sealed) = depot.store.get(line, Shelf::Mail, &named.name).await? else { continue };
@@ -88,9 +87,8 @@ pub async fn get(
 pub async fn delete(
     State(depot): State<Shared>,
     Path((line, mail)): Path<(LineId, MailId)>,
-    headers: HeaderMap,
+    _: Admitted<ToWrite>,
 ) -> Result<StatusCode, Refused> {
-    depot.admit(line, &access::key(&headers)?, Right::Write, now_ms()).await?;
     let name = mail.to_string();
     let place = claimed(&depot, line, &name).await?;
     depot.store.put_new(line, Shelf::TakenMail, &name, Vec::new(), now_ms()).await?;

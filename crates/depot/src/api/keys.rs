@@ -1,6 +1,6 @@
 //! `…/keys`: whose keys open the line. Only their hashes are ever known here.
 
-use crate::access;
+use crate::access::{self, Admitted, ToAdmit, ToRead};
 use crate::clock::now_ms;
 use crate::depot::{KeptKey, Shared};
 use crate::refusal::{Refused, json, kept};
@@ -11,16 +11,16 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use takt_wire::key::{KeyStatus, KeyTerms, LABEL_BYTES};
-use takt_wire::{AuthHash, LineId, Problem, ProblemKind, Right, limits};
+use takt_wire::{AuthHash, LineId, Problem, ProblemKind, limits};
 
 /// Admits a key: an invitation, or a member's own. A key that was revoked stays revoked.
 pub async fn put(
     State(depot): State<Shared>,
     Path((line, hash)): Path<(LineId, AuthHash)>,
+    _: Admitted<ToAdmit>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<StatusCode, Refused> {
-    depot.admit(line, &access::key(&headers)?, Right::Admit, now_ms()).await?;
     let terms: KeyTerms = access::json(&headers, body).await?;
     if terms.label.as_ref().is_some_and(|label| label.len() > LABEL_BYTES) {
         return Err(Problem::because(ProblemKind::BadRequest, "the label is too long").into());
@@ -43,10 +43,9 @@ pub async fn put(
 pub async fn hand_over(
     State(depot): State<Shared>,
     Path((line, hash)): Path<(LineId, AuthHash)>,
-    headers: HeaderMap,
+    Admitted { key, .. }: Admitted<ToRead>,
 ) -> Result<StatusCode, Refused> {
-    let (key, now) = (access::key(&headers)?, now_ms());
-    depot.admit(line, &key, Right::Read, now).await?;
+    let now = now_ms();
     let old = secret::hash_of(&key);
     let maker = depot.store.get(line, Shelf::Line, THE).await?.ok_or(ProblemKind::NotFound)?;
     if kept::<AuthHash>(&maker)? == old || old == hash {
@@ -73,9 +72,8 @@ pub async fn hand_over(
 pub async fn delete(
     State(depot): State<Shared>,
     Path((line, hash)): Path<(LineId, AuthHash)>,
-    headers: HeaderMap,
+    _: Admitted<ToAdmit>,
 ) -> Result<StatusCode, Refused> {
-    depot.admit(line, &access::key(&headers)?, Right::Admit, now_ms()).await?;
     let maker = depot.store.get(line, Shelf::Line, THE).await?.ok_or(ProblemKind::NotFound)?;
     if kept::<AuthHash>(&maker)? == hash {
         return Err(Problem::because(ProblemKind::Forbidden, "the key that made the line stays").into());
@@ -89,9 +87,8 @@ pub async fn delete(
 pub async fn list(
     State(depot): State<Shared>,
     Path(line): Path<LineId>,
-    headers: HeaderMap,
+    _: Admitted<ToAdmit>,
 ) -> Result<Response, Refused> {
-    depot.admit(line, &access::key(&headers)?, Right::Admit, now_ms()).await?;
     let revoked = depot.store.names(line, Shelf::RevokedKeys, limits::KEYS).await?;
     let mut keys = Vec::new();
     for named in depot.store.names(line, Shelf::Keys, limits::KEYS).await? {

@@ -1,22 +1,19 @@
 //! `GET …/lines/{line}`: where the line stands.
 
-use crate::access;
-use crate::clock::now_ms;
+use crate::access::{self, Admitted, ToRead};
 use crate::depot::{Depot, Shared};
 use crate::refusal::Refused;
 use crate::store::{Shelf, THE};
 use axum::extract::{Path, State};
-use axum::http::HeaderMap;
 use axum::response::Response;
-use takt_wire::{Head, LineId, Right, Snapshot, limits};
+use takt_wire::{Head, LineId, Snapshot, limits};
 
 /// Head, first number, snapshot, waiting mail.
 pub async fn get(
     State(depot): State<Shared>,
     Path(line): Path<LineId>,
-    headers: HeaderMap,
+    _: Admitted<ToRead>,
 ) -> Result<Response, Refused> {
-    depot.admit(line, &access::key(&headers)?, Right::Read, now_ms()).await?;
     access::json_answer(&head(&depot, line).await?)
 }
 

@@ -1,6 +1,6 @@
 //! `…/projection`: what a link shows. Put by a member's device, opened by whoever holds the link.
 
-use crate::access;
+use crate::access::{self, Admitted, ToWrite};
 use crate::clock::now_ms;
 use crate::depot::Shared;
 use crate::refusal::{Refused, json, kept};
@@ -10,7 +10,7 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use takt_wire::{LineId, Problem, ProblemKind, Projection, Right, ShareId, ShareState, ShareTerms, limits};
+use takt_wire::{LineId, Problem, ProblemKind, Projection, ShareId, ShareState, ShareTerms, limits};
 
 /// Openings are noted to the minute.
 const MINUTE_MS: u64 = 60_000;
@@ -19,10 +19,10 @@ const MINUTE_MS: u64 = 60_000;
 pub async fn put(
     State(depot): State<Shared>,
     Path((line, share)): Path<(LineId, ShareId)>,
+    _: Admitted<ToWrite>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<StatusCode, Refused> {
-    depot.admit(line, &access::key(&headers)?, Right::Write, now_ms()).await?;
     let bytes = access::bytes(&headers, body, limits::PROJECTION_BYTES + 64).await?;
     let projection = Projection::decode(&bytes)?;
     if projection.share != share {

@@ -1,14 +1,13 @@
 //! `GET …/batches/{from}`: a page of the log.
 
-use crate::access;
-use crate::clock::now_ms;
+use crate::access::{self, Admitted, ToRead};
 use crate::depot::Shared;
 use crate::refusal::Refused;
 use crate::store::{Read, Shelf, StoreError, THE};
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use takt_wire::{LineId, Problem, ProblemKind, Right, Snapshot};
+use takt_wire::{LineId, Problem, ProblemKind, Snapshot};
 
 /// A day: a full page never changes, but what is erased should not live in caches for ever.
 const FOR_A_DAY: &str = "private, max-age=86400, immutable";
@@ -19,9 +18,9 @@ const ASK_AGAIN: &str = "private, no-cache";
 pub async fn get(
     State(depot): State<Shared>,
     Path((line, from)): Path<(LineId, u64)>,
+    _: Admitted<ToRead>,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
-    depot.admit(line, &access::key(&headers)?, Right::Read, now_ms()).await?;
     if from == 0 {
         return Err(Problem::because(ProblemKind::BadRequest, "numbers begin at 1").into());
     }

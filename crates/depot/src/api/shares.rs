@@ -1,6 +1,6 @@
 //! `…/shares`: boards behind links, to agree on, list, pause and revoke.
 
-use crate::access;
+use crate::access::{self, Admitted, ToWrite};
 use crate::clock::now_ms;
 use crate::depot::{Depot, Shared};
 use crate::refusal::{Refused, json, kept};
@@ -10,16 +10,16 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use takt_wire::share::ShareChange;
-use takt_wire::{LineId, ProblemKind, Projection, Right, ShareId, ShareState, ShareStatus, ShareTerms, Shown, limits};
+use takt_wire::{LineId, ProblemKind, Projection, ShareId, ShareState, ShareStatus, ShareTerms, Shown, limits};
 
 /// Agrees on a link. Agreeing again changes nothing; other terms need another link.
 pub async fn put(
     State(depot): State<Shared>,
     Path((line, share)): Path<(LineId, ShareId)>,
+    _: Admitted<ToWrite>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<StatusCode, Refused> {
-    depot.admit(line, &access::key(&headers)?, Right::Write, now_ms()).await?;
     let terms: ShareTerms = access::json(&headers, body).await?;
     if depot.store.names(line, Shelf::Shares, limits::SHARES).await?.len() >= limits::SHARES {
         return Err(ProblemKind::TooMany.into());
@@ -39,10 +39,10 @@ pub async fn put(
 pub async fn patch(
     State(depot): State<Shared>,
     Path((line, share)): Path<(LineId, ShareId)>,
+    _: Admitted<ToWrite>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<StatusCode, Refused> {
-    depot.admit(line, &access::key(&headers)?, Right::Write, now_ms()).await?;
     let change: ShareChange = access::json(&headers, body).await?;
     let name = share.to_string();
     depot.store.get(line, Shelf::Shares, &name).await?.ok_or(ProblemKind::NotFound)?;
@@ -67,9 +67,8 @@ pub async fn patch(
 pub async fn list(
     State(depot): State<Shared>,
     Path(line): Path<LineId>,
-    headers: HeaderMap,
+    _: Admitted<ToWrite>,
 ) -> Result<Response, Refused> {
-    depot.admit(line, &access::key(&headers)?, Right::Write, now_ms()).await?;
     let mut shares = Vec::new();
     for named in depot.store.names(line, Shelf::Shares, limits::SHARES).await? {
         let Some(bytes) = depot.store.get(line, Shelf::Shares, &named.name).await? else { continue };

@@ -1,6 +1,6 @@
 //! `PUT`, `GET …/snapshot`: the present snapshot.
 
-use crate::access;
+use crate::access::{self, Admitted, ToRead, ToWrite};
 use crate::clock::now_ms;
 use crate::depot::Shared;
 use crate::housekeeping::CHUNK_GRACE_MS;
@@ -12,9 +12,9 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use std::collections::BTreeSet;
-use takt_wire::{ChunkId, LineId, Problem, ProblemKind, Right, Snapshot, limits};
+use takt_wire::{ChunkId, LineId, Problem, ProblemKind, Snapshot, limits};
 
-/// Twice what one snapshot may have: chunks of the last one still lie about.
+/// Four times what one snapshot may have: chunks of earlier ones still lie about.
 const CHUNKS_LISTED: usize = 4 * limits::SNAPSHOT_CHUNKS;
 
 /// Makes a snapshot count. Each chunk must belong to the present snapshot or have been put a while ago at
@@ -22,11 +22,11 @@ const CHUNKS_LISTED: usize = 4 * limits::SNAPSHOT_CHUNKS;
 pub async fn put(
     State(depot): State<Shared>,
     Path(line): Path<LineId>,
+    _: Admitted<ToWrite>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<StatusCode, Refused> {
     let now = now_ms();
-    depot.admit(line, &access::key(&headers)?, Right::Write, now).await?;
     let bytes = access::bytes(&headers, body, limits::SNAPSHOT_BYTES).await?;
     let snapshot = Snapshot::decode(&bytes)?;
     if snapshot.line != line {
@@ -59,9 +59,9 @@ pub async fn put(
 pub async fn get(
     State(depot): State<Shared>,
     Path(line): Path<LineId>,
+    _: Admitted<ToRead>,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
-    depot.admit(line, &access::key(&headers)?, Right::Read, now_ms()).await?;
     let bytes = depot.store.get(line, Shelf::Snapshot, THE).await?.ok_or(ProblemKind::NotFound)?;
     let tag = secret::tag(&bytes);
     Ok(access::cached(&headers, bytes, &tag, "private, no-cache"))

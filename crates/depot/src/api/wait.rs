@@ -1,6 +1,6 @@
 //! `GET …/wait?after=N`: answers when there is news. A long poll, or a stream of events.
 
-use crate::access;
+use crate::access::{self, Admitted, ToRead};
 use crate::clock::now_ms;
 use crate::depot::{Depot, Shared};
 use crate::refusal::Refused;
@@ -31,10 +31,9 @@ pub async fn get(
     State(depot): State<Shared>,
     Path(line): Path<LineId>,
     Query(asked): Query<Asked>,
+    Admitted { key, .. }: Admitted<ToRead>,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
-    let key = access::key(&headers)?;
-    depot.admit(line, &key, Right::Read, now_ms()).await?;
     let waiter = Waiter { changes: depot.hub.watch(line), line, last: Head { head: asked.after, ..Head::default() } };
     let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if accepted.contains("text/event-stream") {

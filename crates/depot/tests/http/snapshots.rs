@@ -98,4 +98,14 @@ async fn loose_chunks_are_swept_once_no_snapshot_can_be_about_to_name_them() {
     assert_eq!(names().await, 2);
     housekeeping::tidy_up(&client.depot, LINE, now + CHUNK_GRACE_MS + 1_000).await.unwrap();
     assert_eq!(names().await, 1);
+    // The pieces of a snapshot that another has taken the place of are loose from then on, as after an erasure.
+    put_chunk(&client, "without them").await;
+    put(&client, 1, &["without them"]).await;
+    let later = now + 2 * CHUNK_GRACE_MS;
+    housekeeping::tidy_up(&client.depot, LINE, later).await.unwrap();
+    let left = client.depot.store.names(LINE, Shelf::Chunks, 9).await.unwrap();
+    assert_eq!(
+        left.iter().map(|named| named.name.clone()).collect::<Vec<_>>(),
+        [chunk_name(b"without them").to_string()]
+    );
 }
