@@ -53,8 +53,8 @@ pub fn Erase(
     let is_refused = refused.is_some();
     let title = format!("Erase {}", found.name);
     let from = if is_shared {
-        "From this device at once. From the depot with the next snapshot, and from every other laptop when it is \
-         online again."
+        "From this device at once; from every other laptop when it is online again. The depot drops what it holds of \
+         them within minutes, and sweeps sealed pieces of old snapshots within a day."
     } else {
         "From this device, its log and its snapshots, in every tab. The page then loads anew."
     };
@@ -92,8 +92,8 @@ pub fn Erase(
                 <div>
                     <h3 class="side-title">"What stays"</h3>
                     <p>
-                        "The company and its history, without them; and fingerprints that nobody can read back, so that \
-                         no list brings them in again."
+                        "The company and its history, without them; and fingerprints that name nobody, so that no list brings \
+                         them in again."
                     </p>
                 </div>
                 <p class="note">

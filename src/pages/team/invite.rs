@@ -119,7 +119,7 @@ pub fn Invite() -> impl IntoView {
                 <div class="stack-sm">
                     <p>
                         "For "<b>{move || link.get().map(|(name, _)| name)}</b>
-                        ". It opens the line once, for one device, and stays that device's key: send it where only they read, and to nobody else."
+                        ". It opens the line once, for one device, and nothing after that. Until it is used, whoever holds it can come on as them: send it where only they read."
                     </p>
                     <pre class="raw team-link" id="invite-link" tabindex="0">{move || link.get().map(|(_, link)| link)}</pre>
                     <div class="row"><button class="btn btn-sm" type="button" on:click=copy>"Copy the link"</button></div>

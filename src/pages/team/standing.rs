@@ -12,6 +12,7 @@ pub fn Standing() -> impl IntoView {
     let says = move || {
         state.with(|s| match s.kind {
             SyncKind::Synced => "Everything here is at the depot.".to_owned(),
+            SyncKind::Syncing if s.waiting == 0 => "Asking the depot what others did.".to_owned(),
             SyncKind::Syncing => "On its way.".to_owned(),
             SyncKind::Offline => "No network. Go on working: it is sent when there is one.".to_owned(),
             SyncKind::Trouble => s.why.clone(),
