@@ -118,6 +118,8 @@ test("storage cleared under an open shared line is put back whole, with what was
   await ben.kill();
   await ben.open();
   await ben.visit("/settings");
+  // The list comes a moment after the page has started.
+  await member(ben.page, "Ana Ruiz").waitFor();
   const kept = await names(ben.page);
   assert.deepEqual(["Yara Unsent", "Zoe After"].filter((name) => !kept.includes(name)), []);
   await member(ana.page, "Zoe After").waitFor({ timeout: 60_000 });

@@ -12,8 +12,8 @@ use super::net::Depot;
 use super::store::{Lead, OnDisk, TeamStore};
 use super::watch::{self, Stop};
 use crate::runtime::sharing::Project;
-use crate::runtime::storage::{AppendError, Durability};
-use crate::runtime::{chance, clock, outside, panic, pwa, tabs};
+use crate::runtime::storage::{AppendError, Durability, remember_team};
+use crate::runtime::{chance, clock, device, outside, panic, pwa, tabs};
 use crate::state::effects::{Failure, StorageTrouble};
 use crate::state::session::Saved;
 use crate::state::team::{SyncKind, SyncState};
@@ -281,7 +281,12 @@ impl Desk {
             let lead = Lead { epoch, in_flight: sync.in_flight(), turn: sync.turn() };
             (disk, sync.line().seq(), lead)
         });
-        let put = self.store.put_back(&disk, seq, &lead).await;
+        let put = match self.store.put_back(&disk, seq, &lead).await {
+            // Which line this device opens was cleared with it.
+            Ok(is_first) => remember_team(Some(&self.name)).await.map(|()| is_first),
+            Err(trouble) => Err(trouble),
+        };
+        device::set_team_line(&self.name);
         drop(guard);
         match put {
             Ok(true) => session.alarm(
