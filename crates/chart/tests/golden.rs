@@ -55,6 +55,10 @@ fn charts() -> Vec<(&'static str, Box<dyn Chart>)> {
             }),
         ),
         (
+            "cumulative-few",
+            Box::new(Cumulative { first_day: 20_770, levels: vec![[0; 3], [0; 3], [1, 0, 0]], out: vec![0; 3] }),
+        ),
+        (
             "curves",
             Box::new(FlowCurves {
                 curves: takt_engine::flow::Curves { bottleneck_rate: 6.2, raw_hours: 1.4 },
@@ -85,7 +89,7 @@ fn charts() -> Vec<(&'static str, Box<dyn Chart>)> {
                     AgeColumn {
                         bin: Bin::Researching,
                         zones: [Some(4), Some(9), Some(14)],
-                        ages: vec![(1, 6), (3, 4), (8, 2), (12, 1)],
+                        ages: vec![(1, 6), (3, 4), (8, 2), (10, 5), (12, 1)],
                     },
                     AgeColumn { bin: Bin::Qualifying, zones: [Some(6), Some(16), None], ages: vec![(2, 3), (18, 2)] },
                     AgeColumn { bin: Bin::ActiveOpportunity, zones: [None, None, None], ages: vec![(5, 2)] },

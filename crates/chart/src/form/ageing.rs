@@ -77,12 +77,13 @@ impl Chart for Ageing {
             if let Some(limit) = column.zones[1] {
                 let at = y.at(f64::from(limit));
                 figure.line((left, at), (left + each, at), Ink::Ink, Style::Dash);
-                figure.label(left + each - 3.0, at - 4.0, Anchor::End, format!("85 %: {limit} d"));
             }
+            let mut dots = Vec::new();
             for (days, n) in &column.ages {
                 let is_late = column.zones[1].is_some_and(|limit| *days > limit);
                 let shown = (*n).min(((each - 16.0) / 7.0) as u32).max(1);
                 let cy = y.at(f64::from(*days));
+                dots.push((left + each / 2.0 + f64::from(shown - 1) * 3.5 + 3.0, cy));
                 let ink = if is_late { Ink::Alarm } else { Ink::Bin(column.bin) };
                 for k in 0..shown {
                     let cx = left + each / 2.0 + (f64::from(k) - f64::from(shown - 1) / 2.0) * 7.0;
@@ -109,6 +110,12 @@ impl Chart for Ageing {
                     zone(2),
                 ]);
             }
+            if let Some(limit) = column.zones[1] {
+                let words = format!("85 %: {limit} d");
+                let right = left + each - 3.0;
+                let base = free(&dots, y.at(f64::from(limit)), right - words.len() as f64 * 6.2, floor);
+                figure.label(right, base, Anchor::End, words);
+            }
             figure.strong(
                 left + each / 2.0,
                 floor + 17.0,
@@ -124,5 +131,33 @@ impl Chart for Ageing {
             );
         }
         figure
+    }
+}
+
+/// Where the words of a line at `at` stand on no dot: the nearest place to it, above first. `dots` are the right end
+/// and the middle of each row, `left` is where the words begin.
+fn free(dots: &[(f64, f64)], at: f64, left: f64, floor: f64) -> f64 {
+    let is_free = |base: f64| dots.iter().all(|(end, cy)| *end < left || (cy - (base - 4.0)).abs() > 9.0);
+    (0..24)
+        .flat_map(|step| [at - 4.0 - f64::from(step) * 2.0, at + 13.0 + f64::from(step) * 2.0])
+        .filter(|base| (TOP + 4.0..floor - 2.0).contains(base))
+        .find(|base| is_free(*base))
+        .unwrap_or(at - 4.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_a_limit_stand_on_no_dot() {
+        // Nothing near: above the line. A row there: below it. Rows on both sides: a little further off.
+        assert_eq!(free(&[], 100.0, 50.0, 220.0), 96.0);
+        assert_eq!(free(&[(80.0, 94.0)], 100.0, 50.0, 220.0), 113.0);
+        let rows = [(80.0, 94.0), (80.0, 108.0)];
+        let base = free(&rows, 100.0, 50.0, 220.0);
+        assert!(rows.iter().all(|(_, cy)| (cy - (base - 4.0)).abs() > 9.0), "{base}");
+        // A row that ends before the words begin is in nobody's way.
+        assert_eq!(free(&[(40.0, 94.0)], 100.0, 50.0, 220.0), 96.0);
     }
 }

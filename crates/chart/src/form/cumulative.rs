@@ -81,19 +81,22 @@ impl Chart for Cumulative {
         let floor = [(x.at((days - 1) as f64), y.at(0.0)), (x.at(0.0), y.at(0.0))];
         figure.path(through(out.clone().chain(floor)) + "z", Ink::Zone1, Style::Fill);
         figure.path(through(out), Ink::Quiet, Style::Thin);
-        // Names at the right, pushed apart where bands are thin.
+        // Names at the right.
         let last = days - 1;
-        let mut at = f64::MIN;
         let names = [("Researching", 0), ("Qualifying", 1), ("Opportunity", 2)];
-        for (name, stage) in names {
+        let middle = |upper: f64, under: f64| y.at((upper + under) / 2.0) + 4.0;
+        let [researching, qualifying, opportunity] = names.map(|(_, stage)| {
             let under = if stage == 2 { bottom(last) } else { self.edge(stage + 1, last) };
-            let middle = y.at((self.edge(stage, last) + under) / 2.0) + 4.0;
-            at = middle.max(at + 15.0);
+            middle(self.edge(stage, last), under)
+        });
+        let wanted = [researching, qualifying, opportunity, middle(bottom(last), 0.0)];
+        let at = apart(wanted, height - BOTTOM + 4.0);
+        for ((name, stage), at) in names.into_iter().zip(at) {
             let value = count(self.levels[last][stage].into());
             figure.strong(right + 8.0, at, Anchor::Start, Ink::Ink, value.clone());
             figure.label(right + 13.0 + value.len() as f64 * 7.4, at, Anchor::Start, name);
         }
-        figure.label(right + 8.0, (y.at(bottom(last) / 2.0) + 4.0).max(at + 15.0), Anchor::Start, "Out");
+        figure.label(right + 8.0, at[3], Anchor::Start, "Out");
         figure.days(self.first_day, days, |d| x.at(d as f64), height - 6.0, right - LEFT);
         for d in 0..days {
             let [a, b, c] = self.levels[d];
@@ -107,5 +110,32 @@ impl Chart for Cumulative {
             figure.table.row([iso(date), a.to_string(), b.to_string(), c.to_string(), out.to_string()]);
         }
         figure
+    }
+}
+
+/// Lines of words at their bands where those are wide enough, pushed apart where they are thin, and none of them
+/// below the axis, where the days stand.
+fn apart(mut at: [f64; 4], floor: f64) -> [f64; 4] {
+    const LINE: f64 = 15.0;
+    for i in 1..at.len() {
+        at[i] = at[i].max(at[i - 1] + LINE);
+    }
+    let mut lowest = floor;
+    for place in at.iter_mut().rev() {
+        *place = place.min(lowest);
+        lowest = *place - LINE;
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_thin_bands_stand_apart_and_above_the_days() {
+        assert_eq!(apart([20.0, 60.0, 100.0, 180.0], 238.0), [20.0, 60.0, 100.0, 180.0]);
+        assert_eq!(apart([100.0, 101.0, 102.0, 180.0], 238.0), [100.0, 115.0, 130.0, 180.0]);
+        assert_eq!(apart([238.0; 4], 238.0), [193.0, 208.0, 223.0, 238.0]);
     }
 }
