@@ -2,25 +2,24 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
-use std::ops::ControlFlow;
 use std::rc::Rc;
 
 use futures::lock::Mutex;
 use js_sys::{Array, Uint8Array};
 use takt_importer::talk::{Ask, Pass, Portion, Register, TalkError, Tell, decode, encode, fit};
 use takt_importer::{
-    Delimiter, Format, Mapping, Problem, RowReader, Rules, SNIFF_BYTES, Source, auto_map, choose_sheet,
-    needs_whole_file, read_workbook, sniff,
+    Delimiter, Format, Mapping, OpenWorkbook, Problem, RowReader, Rules, SNIFF_BYTES, Source, auto_map, choose_sheet,
+    needs_whole_file, sniff,
 };
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, DedicatedWorkerGlobalScope};
 
-use crate::file::{Pieces, Reading, Unreadable, slice};
+use crate::file::{Pieces, Reading, Unreadable, slice, turn};
 
 /// Characters of a file that is no list, to show what it is.
 const BEGINNING: usize = 400;
-/// Rows of a workbook between two words about the pace.
-const PACE_ROWS: u64 = 20_000;
+/// Rows of a workbook between two looks at what the page says.
+const TURN_ROWS: u64 = 5_000;
 
 /// A message as it arrived.
 pub struct Letter {
@@ -61,7 +60,7 @@ enum Rows {
         reader: Box<RowReader>,
         reading: Reading,
     },
-    /// A workbook is read at once; what it gave waits here.
+    /// A workbook is read to its end first; what it gave waits here.
     Ready(VecDeque<Portion>),
 }
 
@@ -116,7 +115,7 @@ impl Desk {
                 accounts.iter().for_each(|known| register.add(known));
             }
             Ask::Try { job, mapping, rules } => self.try_out(&mut state, job, &mapping, rules).await,
-            Ask::Begin { job, mapping, rules, skip } => self.begin(&mut state, job, &mapping, rules, skip),
+            Ask::Begin { job, mapping, rules, skip } => self.begin(&mut state, job, &mapping, rules, skip).await,
             Ask::Give { job } => self.give(&mut state, job).await,
             Ask::Stop { .. } => state.giving = None,
         }
@@ -176,16 +175,10 @@ impl Desk {
         let mut pass = Pass::dry(mapping, rules, known, delimiter(source));
         let errors = Pieces::new();
         let findings = if let (Some(whole), Format::Workbook { .. }) = (&open.whole, &source.format) {
-            let read = read_workbook(whole, source, |record| {
-                pass.take(record);
-                if pass.rows().is_multiple_of(PACE_ROWS) {
-                    errors.push(&pass.take_errors());
-                    self.pace(job, &pass, 0);
-                }
-                ControlFlow::Continue(())
-            });
-            if let Err(problem) = read {
-                return self.tell(&Tell::Cannot { job, problem, beginning: String::new() }, None);
+            match self.try_workbook(job, whole, source, &mut pass, &errors).await {
+                Ok(true) => {}
+                Ok(false) => return,
+                Err(problem) => return self.tell(&Tell::Cannot { job, problem, beginning: String::new() }, None),
             }
             pass.findings(0, 0)
         } else {
@@ -220,11 +213,64 @@ impl Desk {
         self.tell(&Tell::Tried { job, findings: Box::new(findings) }, file.as_ref());
     }
 
+    /// Whether the end was reached; not where something newer was asked for on the way.
+    async fn try_workbook(
+        &self,
+        job: u32,
+        whole: &[u8],
+        source: &Source,
+        pass: &mut Pass,
+        errors: &Pieces,
+    ) -> Result<bool, Problem> {
+        let mut book = OpenWorkbook::open(whole)?;
+        let mut rows = book.rows(source)?;
+        while let Some(record) = rows.next_row()? {
+            pass.take(record);
+            if pass.rows().is_multiple_of(TURN_ROWS) {
+                errors.push(&pass.take_errors());
+                self.pace(job, pass, 0);
+                turn(&self.scope).await;
+                if !self.is_wanted(job) {
+                    return Ok(false);
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// Everything that a workbook gives; none where something newer was asked for on the way.
+    async fn take_workbook(
+        &self,
+        job: u32,
+        whole: &[u8],
+        source: &Source,
+        pass: &mut Pass,
+    ) -> Option<VecDeque<Portion>> {
+        let mut ready = VecDeque::new();
+        // The dry run has read it to its end; should it break off all the same, what came before counts.
+        if let Ok(mut book) = OpenWorkbook::open(whole)
+            && let Ok(mut rows) = book.rows(source)
+        {
+            while let Ok(Some(record)) = rows.next_row() {
+                let portion = pass.take(record);
+                ready.extend(portion.map(|portion| Portion { rows: pass.rows() - 1, ..portion }));
+                if pass.rows().is_multiple_of(TURN_ROWS) {
+                    turn(&self.scope).await;
+                    if !self.is_wanted(job) {
+                        return None;
+                    }
+                }
+            }
+        }
+        ready.extend(pass.rest().map(|portion| Portion { rows: pass.rows(), ..portion }));
+        Some(ready)
+    }
+
     fn pace(&self, job: u32, pass: &Pass, bytes: u64) {
         self.tell(&Tell::Pace { job, rows: pass.rows(), bytes }, None);
     }
 
-    fn begin(&self, state: &mut State, job: u32, mapping: &Mapping, rules: Rules, skip: u32) {
+    async fn begin(&self, state: &mut State, job: u32, mapping: &Mapping, rules: Rules, skip: u32) {
         let Some((open, source)) = state.open.as_ref().and_then(|open| Some((open, open.source.as_ref()?))) else {
             return;
         };
@@ -232,14 +278,7 @@ impl Desk {
         let mut pass = Pass::giving(mapping, rules, known, delimiter(source), skip);
         let errors = Pieces::new();
         let rows = if let (Some(whole), Format::Workbook { .. }) = (&open.whole, &source.format) {
-            let mut ready = VecDeque::new();
-            // The dry run has read it to its end; should it break off all the same, what came before counts.
-            let _ = read_workbook(whole, source, |record| {
-                let portion = pass.take(record);
-                ready.extend(portion.map(|portion| Portion { rows: pass.rows() - 1, ..portion }));
-                ControlFlow::Continue(())
-            });
-            ready.extend(pass.rest().map(|portion| Portion { rows: pass.rows(), ..portion }));
+            let Some(ready) = self.take_workbook(job, whole, source, &mut pass).await else { return };
             Rows::Ready(ready)
         } else {
             let Some(reader) = RowReader::new(source) else { return };

@@ -1,8 +1,8 @@
 //! A file of the person's, read in slices, and bytes handed to the page as one.
 
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag};
+use web_sys::{Blob, BlobPropertyBag, DedicatedWorkerGlobalScope};
 
 /// Bytes read at once: some ten thousand rows, so that a word from the page is heard soon.
 const SLICE_BYTES: f64 = 1024.0 * 1024.0;
@@ -44,6 +44,17 @@ pub async fn slice(blob: &Blob, from: f64, to: f64) -> Result<Vec<u8>, Unreadabl
     let part = blob.slice_with_f64_and_f64(from, to).map_err(|_| Unreadable)?;
     let buffer = JsFuture::from(part.array_buffer()).await.map_err(|_| Unreadable)?;
     Ok(Uint8Array::new(&buffer).to_vec())
+}
+
+/// Lets messages that wait be heard, where reading itself waits for nothing.
+pub async fn turn(scope: &DedicatedWorkerGlobalScope) {
+    let soon = Promise::new(&mut |done, _| {
+        if scope.set_timeout_with_callback(&done).is_err() {
+            // Nothing may be set up here: going on at once only hears the page later.
+            let _ = done.call0(&wasm_bindgen::JsValue::NULL);
+        }
+    });
+    let _ = JsFuture::from(soon).await;
 }
 
 /// A file that grows piece by piece, outside of this program's own memory.

@@ -59,8 +59,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// The first rows of the list again, as a workbook.
 #[cfg(feature = "xlsx")]
 fn workbook(file: &[u8], source: &takt_importer::Source, rows: u64) -> Result<(), Box<dyn std::error::Error>> {
-    use std::ops::ControlFlow;
-
     let mut book = rust_xlsxwriter::Workbook::new();
     let sheet = book.add_worksheet();
     for (column, header) in source.headers.iter().enumerate() {
@@ -82,10 +80,11 @@ fn workbook(file: &[u8], source: &takt_importer::Source, rows: u64) -> Result<()
     let source = sniff(&bytes, "made-up.xlsx")?;
     let mapping = auto_map(&source.headers, &source.samples);
     let mut run = Run::new(&mapping, Index::new(), Rules::default());
-    takt_importer::read_workbook(&bytes, &source, |record| {
+    let mut book = takt_importer::OpenWorkbook::open(&bytes)?;
+    let mut rows = book.rows(&source)?;
+    while let Some(record) = rows.next_row()? {
         run.take(record);
-        ControlFlow::Continue(())
-    })?;
+    }
     tell("workbook, dry run", run.report().rows, begin);
     Ok(())
 }

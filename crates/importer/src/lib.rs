@@ -10,7 +10,7 @@
 //!    anything can be imported, and a mapping serialises: kept, it is a template ([`Mapping::fits`],
 //!    [`Mapping::apply_to`]).
 //! 3. [`RowReader`] turns slices of text into [`Record`]s in bounded memory (`feed`, `next_row`, `finish`);
-//!    `read_workbook` gives out the same records from a workbook.
+//!    `OpenWorkbook` gives out the same records from a workbook.
 //! 4. [`Run::take`] checks a record ([`Validator`]), makes its [`Keys`], lets the [`Index`] decide under
 //!    [`Rules`], and counts everything in a [`Report`]. Run once dry for the numbers and once for good: both
 //!    come to the same [`Decision`]s.
@@ -88,4 +88,4 @@ pub use run::{Run, Verdict};
 pub use sniff::{Delimiter, Format, Note, SAMPLE_ROWS, SNIFF_BYTES, Source, column_letters, needs_whole_file, sniff};
 pub use validate::{Checked, Row, Validator, validate};
 #[cfg(feature = "xlsx")]
-pub use workbook::{choose_sheet, read_workbook};
+pub use workbook::{OpenWorkbook, SheetRows, choose_sheet};

@@ -1,9 +1,9 @@
 //! Workbooks, read cell by cell so that a large sheet is never held twice.
 
 use std::io::Cursor;
-use std::ops::ControlFlow;
+use std::mem;
 
-use calamine::{DataRef, Reader as _, SheetType, Xlsx, XlsxError};
+use calamine::{DataRef, Reader as _, SheetType, Xlsx, XlsxCellReader, XlsxError};
 
 use crate::problem::Problem;
 use crate::record::Record;
@@ -43,41 +43,124 @@ pub fn choose_sheet(bytes: &[u8], file_name: &str, chosen: usize) -> Result<Sour
     sniff_sheet(&mut book, file_name, &sheets, chosen)
 }
 
-/// Gives every row of data below the header to `each`, until it says to stop. Blank rows are passed over.
+/// A workbook that is open.
+pub struct OpenWorkbook<'b>(Book<'b>);
+
+impl<'b> OpenWorkbook<'b> {
+    /// Opens it: its shared texts are read at once, its rows are not.
+    ///
+    /// # Errors
+    /// [`Problem::BrokenWorkbook`] and [`Problem::LockedWorkbook`].
+    pub fn open(bytes: &'b [u8]) -> Result<Self, Problem> {
+        open(bytes).map(Self)
+    }
+
+    /// The rows of data below the header of the sheet that was chosen.
+    ///
+    /// # Errors
+    /// [`Problem::Archive`] for a source that is no workbook, [`Problem::Empty`] when the sheet is not there,
+    /// [`Problem::BrokenWorkbook`] when it cannot be read.
+    pub fn rows(&mut self, source: &Source) -> Result<SheetRows<'_, 'b>, Problem> {
+        let Format::Workbook { sheets, chosen } = &source.format else {
+            return Err(Problem::Archive);
+        };
+        let sheet = sheets.get(*chosen).ok_or(Problem::Empty)?;
+        SheetRows::begin(&mut self.0, sheet, source.headers.len(), source.rows_before_data)
+    }
+}
+
+/// Rows of a sheet that are not blank, each padded to as many cells as there are headers.
 ///
 /// Numbers are written plainly (`500343`), dates as `2018-02-01` or `2018-02-01 13:30:00`.
-///
-/// # Errors
-/// [`Problem::BrokenWorkbook`] when the file breaks off; the rows before that have been given out.
-pub fn read_workbook(
-    bytes: &[u8],
-    source: &Source,
-    mut each: impl FnMut(&Record) -> ControlFlow<()>,
-) -> Result<(), Problem> {
-    let Format::Workbook { sheets, chosen } = &source.format else {
-        return Err(Problem::Archive);
-    };
-    let Some(sheet) = sheets.get(*chosen) else {
-        return Err(Problem::Empty);
-    };
-    let mut skip = source.rows_before_data;
-    let mut book = open(bytes)?;
-    walk(&mut book, sheet, source.headers.len(), |record| {
-        if skip > 0 {
-            skip -= 1;
-            return ControlFlow::Continue(());
+pub struct SheetRows<'a, 'b> {
+    /// Gone at the end.
+    cells: Option<XlsxCellReader<'a, Cursor<&'b [u8]>>>,
+    width: usize,
+    /// Rows still to be passed over.
+    skip: u32,
+    /// The row that was given out last.
+    whole: Record,
+    /// The row that cells are added to, and its number.
+    growing: Record,
+    row: Option<u32>,
+    text: String,
+}
+
+impl<'a, 'b> SheetRows<'a, 'b> {
+    fn begin(book: &'a mut Book<'b>, sheet: &str, width: usize, skip: u32) -> Result<Self, Problem> {
+        let cells = match book.worksheet_cells_reader(sheet) {
+            Ok(cells) => Some(cells),
+            Err(XlsxError::WorksheetNotFound(_)) => None,
+            Err(error) => return Err(broken(error)),
+        };
+        let (whole, growing) = (Record::new(), Record::new());
+        Ok(Self { cells, width, skip, whole, growing, row: None, text: String::new() })
+    }
+
+    /// The next row; none at the end.
+    ///
+    /// # Errors
+    /// [`Problem::BrokenWorkbook`] where the file breaks off; the rows before that have been given out.
+    pub fn next_row(&mut self) -> Result<Option<&Record>, Problem> {
+        while self.read_row()? {
+            if self.whole.is_blank() {
+                continue;
+            }
+            if self.skip == 0 {
+                while self.whole.len() < self.width {
+                    self.whole.push("");
+                }
+                return Ok(Some(&self.whole));
+            }
+            self.skip -= 1;
         }
-        each(record)
-    })
+        Ok(None)
+    }
+
+    /// Reads until a row is whole; whether there was one.
+    fn read_row(&mut self) -> Result<bool, Problem> {
+        let Some(cells) = &mut self.cells else { return Ok(false) };
+        loop {
+            let Some(cell) = cells.next_cell().map_err(broken)? else {
+                self.cells = None;
+                mem::swap(&mut self.whole, &mut self.growing);
+                return Ok(self.row.is_some());
+            };
+            let (at_row, at_column) = cell.get_position();
+            let is_next = self.row != Some(at_row);
+            let is_whole = is_next && self.row.is_some();
+            if is_next {
+                mem::swap(&mut self.whole, &mut self.growing);
+                self.growing.begin(u64::from(at_row) + 1);
+                self.row = Some(at_row);
+            }
+            let place = at_column as usize;
+            let is_read = at_column < MAX_COLUMNS && !matches!(cell.get_value(), DataRef::Empty);
+            if is_read && place >= self.growing.len() {
+                while self.growing.len() < place {
+                    self.growing.push("");
+                }
+                self.text.clear();
+                write_cell(cell.get_value(), &mut self.text);
+                self.growing.push(&self.text);
+            }
+            if is_whole {
+                return Ok(true);
+            }
+        }
+    }
 }
 
 fn sniff_sheet(book: &mut Book<'_>, file_name: &str, sheets: &[String], chosen: usize) -> Result<Source, Problem> {
     let sheet = sheets.get(chosen).ok_or(Problem::Empty)?;
     let mut rows: Vec<Vec<String>> = Vec::new();
-    walk(book, sheet, 0, |record| {
+    let mut reader = SheetRows::begin(book, sheet, 0, 0)?;
+    while let Some(record) = reader.next_row()? {
         rows.push(record.iter().map(str::to_owned).collect());
-        if rows.len() > SAMPLE_ROWS + 20 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    })?;
+        if rows.len() > SAMPLE_ROWS + 20 {
+            break;
+        }
+    }
     if rows.is_empty() {
         return Err(Problem::Empty);
     }
@@ -106,57 +189,6 @@ fn broken(error: XlsxError) -> Problem {
         return Problem::LockedWorkbook;
     }
     Problem::BrokenWorkbook { detail: error.to_string().chars().take(200).collect() }
-}
-
-/// Rows that are not blank, header included, each padded to `width` cells.
-fn walk(
-    book: &mut Book<'_>,
-    sheet: &str,
-    width: usize,
-    mut each: impl FnMut(&Record) -> ControlFlow<()>,
-) -> Result<(), Problem> {
-    let mut reader = match book.worksheet_cells_reader(sheet) {
-        Ok(reader) => reader,
-        Err(XlsxError::WorksheetNotFound(_)) => return Ok(()),
-        Err(error) => return Err(broken(error)),
-    };
-    let mut record = Record::new();
-    let mut row = None;
-    let mut text = String::new();
-    let mut flush = |record: &mut Record| {
-        if record.is_blank() {
-            return ControlFlow::Continue(());
-        }
-        while record.len() < width {
-            record.push("");
-        }
-        each(record)
-    };
-    while let Some(cell) = reader.next_cell().map_err(broken)? {
-        let (at_row, at_column) = cell.get_position();
-        if row != Some(at_row) {
-            if flush(&mut record).is_break() {
-                return Ok(());
-            }
-            row = Some(at_row);
-            record.begin(u64::from(at_row) + 1);
-        }
-        if at_column >= MAX_COLUMNS || matches!(cell.get_value(), DataRef::Empty) {
-            continue;
-        }
-        let at_column = at_column as usize;
-        if at_column < record.len() {
-            continue;
-        }
-        while record.len() < at_column {
-            record.push("");
-        }
-        text.clear();
-        write_cell(cell.get_value(), &mut text);
-        record.push(&text);
-    }
-    let _ = flush(&mut record);
-    Ok(())
 }
 
 fn write_cell(value: &DataRef<'_>, out: &mut String) {
