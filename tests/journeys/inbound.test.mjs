@@ -2,11 +2,14 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 
 import { assertAccessible, openApp, screenshot } from "./support/app.mjs";
 import { openLaptop, startDepot } from "./support/depot.mjs";
 import { demoLine, sit } from "./support/lines.mjs";
 
+// A Friday, 16:00 in Berlin: a working hour, whatever hour the machine and the depot have.
+const FRIDAY = new Date("2026-11-20T15:00:00Z");
 const FORM = `Submitted,Company,Full name,Work email,Phone,Message
 2026-11-24 10:02,Quill Harbor Foods,Grace Hale,grace@quillharbor.example,+44 20 7946 0991,Can you call me today?
 2026-11-24 10:05,Sable Point Energy,,info@sablepoint.example,+44 20 7946 0992,
@@ -14,7 +17,7 @@ const FORM = `Submitted,Company,Full name,Work email,Phone,Message
 `;
 
 test("leads are typed, pasted from a form's file, and each is under its clock at once", async (t) => {
-  const app = await openApp(t, { viewport: { width: 1440, height: 900 } });
+  const app = await openApp(t, { time: FRIDAY, viewport: { width: 1440, height: 900 } });
   const { page } = app;
   await demoLine(app);
   await sit(app, "Maren Holt");
@@ -57,7 +60,7 @@ test("leads are typed, pasted from a form's file, and each is under its clock at
 
 test("a form leaves leads in the depot's mailbox, sealed, once each, and a laptop that is online takes them out", async (t) => {
   const depot = await startDepot(t);
-  const ana = await openLaptop(t, depot.origin);
+  const ana = await openLaptop(t, depot.origin, { time: FRIDAY });
   const { page } = ana;
   await ana.visit("/settings");
   await page.getByLabel("Name of a new member").fill("Ana Ruiz");
@@ -91,11 +94,16 @@ test("a form leaves leads in the depot's mailbox, sealed, once each, and a lapto
   // Taken out, and sent once more after that: still one.
   await page.getByText("Nothing waits in it.").waitFor({ timeout: 60_000 });
   assert.equal((await leave(id, lead)).status, 200);
-  // While nobody is online it waits at the depot.
+  // While nobody is online it waits at the depot, and its clock runs there already.
   await ana.offline(true);
   assert.equal((await leave(randomUUID(), { company: "Sable Point Energy", phone: "+44 20 7946 0992" })).status, 201);
+  const left = Date.now();
+  await setTimeout(6_000);
   await ana.offline(false);
   await waiting.getByText("Sable Point Energy").waitFor({ timeout: 90_000 });
+  const waited = await clockOf(page, "Sable Point Energy");
+  const passed = (Date.now() - left) / 1_000;
+  assert.ok(waited >= 5 && waited <= passed + 12, `its clock says ${waited} s, and ${passed} s have passed`);
   assert.equal(await waiting.getByText("Quill Harbor Foods").count(), 1);
   // The key that forms had opens nothing once there is another.
   await page.getByRole("button", { name: "Give it a new key" }).click();
@@ -103,6 +111,13 @@ test("a form leaves leads in the depot's mailbox, sealed, once each, and a lapto
   assert.equal((await leave(randomUUID(), lead)).status, 401);
   assert.deepEqual(ana.complaints, []);
 });
+
+/** Seconds that a lead has waited, as the table of those who wait says. */
+async function clockOf(page, company) {
+  const row = page.getByRole("region", { name: "Leads that wait" }).locator("tr").filter({ hasText: company });
+  const [, number, unit] = (await row.innerText()).match(/\t(\d+) (s|min)\t/);
+  return Number(number) * (unit === "s" ? 1 : 60);
+}
 
 test("a campaign is drawn up, takes what it wants, and its card says so", async (t) => {
   const app = await openApp(t, { viewport: { width: 1440, height: 900 } });

@@ -93,6 +93,12 @@ test("calling hours, holidays and a member's own week are kept as they are typed
   await hours.getByLabel("To", { exact: true }).fill("07:00");
   await hours.getByRole("button", { name: "Keep these hours" }).click();
   await page.getByText("A calling rule ends before it begins.").first().waitFor();
+  // Accounts of which nobody knows where they are have a clock once it is named.
+  await page.getByText("they may be called at any hour.").waitFor();
+  await page.getByLabel("Where no place is known, by the clock of").selectOption("Texas, United States");
+  await page.getByRole("button", { name: "Keep this clock" }).click();
+  await table.getByText("Where no place is known: the clock of Texas, United States").waitFor();
+  await page.getByText("the clock of Texas, United States counts.").waitFor();
   await page.getByLabel("Day", { exact: true }).fill("2026-12-25");
   await page.getByRole("button", { name: "Nobody works then" }).click();
   await page.getByRole("list", { name: "Holidays" }).getByText("25 Dec 2026").waitFor();

@@ -99,8 +99,20 @@ test("a batch is tested, dealt and worked through every bench offline, and verif
   await app.visit("/hand-offs");
   await page.getByRole("region", { name: "Accepted opportunities" }).getByText(accepted).waitFor();
   await app.visit("/recycling");
-  await page.getByRole("button", { name: /^Put back: / }).first().click();
-  await app.visit("/accounts?q=" + encodeURIComponent(later));
+  await page.getByRole("button", { name: "Put back: Developing, Not now" }).click();
+  const laps = page.getByRole("region", { name: "What came back" });
+  assert.deepEqual(await cells(laps.locator("tbody tr").first()), ["Developing", "Not now", "1", "0", "0", "0", "0", "0"]);
+  await bandsHold(app);
+
+  // On its second lap it is dealt anew, pulled when its turn comes, asked what it was asked before, and falls off again.
+  await app.visit("/deal");
+  await page.getByRole("button", { name: "Deal 1 account", exact: true }).click();
+  await page.getByRole("button", { name: "Nothing to deal" }).waitFor({ timeout: 60_000 });
+  const whose = await secondLap(app, later);
+  await app.visit("/recycling");
+  assert.deepEqual(await cells(laps.locator("tbody tr").first()), ["Developing", "Not now", "1", "1", "0", "0", "0", "1"]);
+  t.diagnostic(`${later} came back to ${whose}`);
+  await sit(app, "Maya Okafor");
   await bandsHold(app);
 
   // The seed is revealed and every draw is made again.
@@ -167,6 +179,25 @@ async function stand(app, who, station) {
   await sit(app, who);
   await app.visit("/work");
   await app.page.locator(".job-place").getByText(station, { exact: true }).waitFor();
+}
+
+const cells = (row) => row.locator("th, td").allInnerTexts();
+
+/** Works the researchers' cards until the account that came back is one of them, and finds no fit; returns whose it was. */
+async function secondLap(app, name) {
+  const { page } = app;
+  for (const who of ["Jon Abara", "Jill Moss"]) {
+    await stand(app, who, "Junior SDR");
+    for (let n = 0; n < 20; n += 1) {
+      if (await company(page) === name) {
+        await screenshot(page, "whole-second-lap");
+        assert.equal(await answer(page, "No fit"), name);
+        return who;
+      }
+      await answer(page, "No fit");
+    }
+  }
+  throw new Error(`${name} never came back to a bench`);
 }
 
 const company = (page) => page.locator(".job-name").innerText();

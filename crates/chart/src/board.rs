@@ -18,7 +18,7 @@ use takt_engine::measure::pace::{FLOOR, month_of};
 use takt_engine::measure::proportion::Share;
 use takt_engine::measure::survival::{Stay, survival};
 use takt_engine::report::WipReport;
-use takt_engine::settings::Band;
+use takt_engine::settings::{Band, LineBand};
 use takt_engine::state::State;
 use takt_engine::time::{DAY, Day, Time};
 
@@ -335,12 +335,10 @@ fn wip(state: &State, filter: Filter) -> Bullets {
     let members = state.wip_report();
     let bullets = |of: &[&WipReport]| {
         let sum = |bin, get: fn(&WipReport) -> (u32, Band)| {
-            let mut all = Bullet { bin, value: 0, band: Band { min: 0, target: 0, max: 0 } };
+            let mut all = Bullet { bin, value: 0, band: LineBand::default() };
             for (value, band) in of.iter().map(|wip| get(wip)) {
                 all.value = all.value.saturating_add(value);
-                all.band.min = all.band.min.saturating_add(band.min);
-                all.band.target = all.band.target.saturating_add(band.target);
-                all.band.max = all.band.max.saturating_add(band.max);
+                all.band = all.band.with(band);
             }
             all
         };

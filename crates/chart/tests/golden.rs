@@ -6,10 +6,10 @@ use takt_chart::form::{
     Funnel, FunnelDot, OutputRow, Outputs, Ranked, Ranking, Sankey, StepBar, Steps, Xmr,
 };
 use takt_engine::bin::Bin;
-use takt_engine::settings::Band;
+use takt_engine::settings::LineBand;
 
 fn charts() -> Vec<(&'static str, Box<dyn Chart>)> {
-    let bullet = |bin, value, min, target, max| Bullet { bin, value, band: Band { min, target, max } };
+    let bullet = |bin, value, min, target, max| Bullet { bin, value, band: LineBand { min, target, max } };
     let people = [("Joel Park", 9, 14), ("Inés Duarte", 12, 15), ("Tom Becker", 0, 30), ("Ruth Adeyemi", 11, 16)];
     let dots = |days: &[(u32, u32, bool)]| {
         days.iter()

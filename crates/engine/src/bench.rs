@@ -65,6 +65,15 @@ pub fn line(accounts: u32) -> (State, u32) {
     (bench.state, bench.next)
 }
 
+/// A line with [`MANY`] people and nothing dealt yet, and how many numbers its one device has given out.
+pub fn undealt(accounts: u32) -> (State, u32) {
+    let mut clock = || 0.0;
+    let mut bench = Bench::empty(&mut clock);
+    bench.people(MANY);
+    bench.import(accounts);
+    (bench.state, bench.next)
+}
+
 fn draft(n: u32, chance: &mut Chance) -> AccountDraft {
     const STEMS: [&str; 8] = ["Alder", "Beacon", "Cobalt", "Driftwood", "Ember", "Foxglove", "Granite", "Harbor"];
     const FORMS: [&str; 8] = ["Works", "Logistics", "Software", "Health", "Capital", "Energy", "Builders", "Foods"];
@@ -86,12 +95,16 @@ fn draft(n: u32, chance: &mut Chance) -> AccountDraft {
 
 impl<'a> Bench<'a> {
     fn of(accounts: u32, clock: &'a mut dyn FnMut() -> f64) -> Self {
-        let (state, people) = (State::new(), vec![MemberId(0)]);
-        let mut bench = Self { state, next: 1, now: START, people, clock, figures: Vec::new() };
-        bench.people();
+        let mut bench = Self::empty(clock);
+        bench.people(PEOPLE);
         bench.import(accounts);
         bench.spread(accounts);
         bench
+    }
+
+    fn empty(clock: &'a mut dyn FnMut() -> f64) -> Self {
+        let (state, people) = (State::new(), vec![MemberId(0)]);
+        Self { state, next: 1, now: START, people, clock, figures: Vec::new() }
     }
 
     fn entry(&mut self, by: usize, command: Command) -> Entry {
@@ -128,8 +141,8 @@ impl<'a> Bench<'a> {
         times[times.len() / 2]
     }
 
-    fn people(&mut self) {
-        for i in 0..PEOPLE {
+    fn people(&mut self, count: usize) {
+        for i in 0..count {
             let draft = MemberDraft { name: format!("Person {i}"), stations: Stations::all(), role: Role::Owner };
             self.give(0, Command::AddMember(draft));
             self.people = self.state.members().iter().map(|m| m.id).collect();

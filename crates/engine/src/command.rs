@@ -12,7 +12,7 @@ use crate::wall::{Alert, Booking, Contest, Share};
 use serde::{Deserialize, Serialize};
 
 /// The version every entry is written with. A build that reads a larger one stops and asks for a reload.
-pub const SCHEMA_VERSION: u8 = 5;
+pub const SCHEMA_VERSION: u8 = 6;
 
 /// Accounts that one bulk command may name, so that command and receipt stay under 48 KiB.
 pub const MAX_BULK: usize = 500;
@@ -476,6 +476,13 @@ pub enum Command {
         /// Salts the fingerprints, where none has been drawn for this line.
         salt: [u8; 16],
     },
+    /// A lead that came in elsewhere before it came onto the line: its clock runs since then.
+    AddReceived {
+        /// The company.
+        draft: Box<AccountDraft>,
+        /// When it came in, by the clock of the device that brings it.
+        at: Time,
+    },
 }
 
 /// A command with who, where and when: what the log stores and the depot will carry.
@@ -534,7 +541,7 @@ impl Entry {
         1 + match &self.command {
             Command::ImportRows { rows, .. } => 2 * rows.len() as u32,
             Command::ImportUpdates { rows, .. } => rows.len() as u32,
-            Command::AddAccount(_) | Command::AddInbound(_) => 2,
+            Command::AddAccount(_) | Command::AddInbound(_) | Command::AddReceived { .. } => 2,
             Command::AddContact { .. } | Command::AddMember(_) => 1,
             Command::EditMember { .. }
             | Command::SetBands(_)

@@ -10,9 +10,11 @@ use std::collections::{BTreeMap, BTreeSet};
 /// When one may telephone a place, on the clock of that place.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct CallingRule {
-    /// The country it holds for, as the zone table writes it (`US`); empty for everywhere.
+    /// The country it holds for, as the zone table writes it (`US`); empty for everywhere; [`NOWHERE`] for accounts
+    /// of which nobody knows where they are.
     pub country: String,
-    /// The state it holds for, as a short code (`FL`); empty for all of the country.
+    /// The state it holds for, as a short code (`FL`); empty for all of the country. With [`NOWHERE`] it is the place
+    /// whose clock counts, its country before its state: `US TX`, or `DE`.
     pub region: String,
     /// The first minute after midnight at which one may call.
     pub from_minute: u16,
@@ -20,6 +22,17 @@ pub struct CallingRule {
     pub to_minute: u16,
     /// Calls within any 24 hours; 0 is no limit.
     pub most_per_day: u8,
+}
+
+/// The country of the rule for accounts whose place nobody knows.
+pub const NOWHERE: &str = "?";
+
+impl CallingRule {
+    /// The place whose clock counts where nobody knows the place; `None` for any other rule.
+    pub fn home(&self) -> Option<&'static crate::timing::Place> {
+        let (country, region) = self.region.split_once(' ').unwrap_or((&self.region, ""));
+        (self.country == NOWHERE).then(|| crate::timing::place_named(country, region))?
+    }
 }
 
 /// How a batch is tested: what is good enough, and what must not pass.
@@ -96,6 +109,18 @@ impl Default for Rules {
 pub const MAX_RULES: usize = 400;
 
 impl Rules {
+    /// The rule for accounts of which nobody knows where they are.
+    pub fn nowhere(&self) -> Option<&CallingRule> {
+        self.calling.iter().find(|rule| rule.country == NOWHERE)
+    }
+
+    /// What makes no sense since clocks of unknown places are kept, in words.
+    pub fn fault_since_6(&self) -> Option<&'static str> {
+        let is_lost = |rule: &CallingRule| rule.country == NOWHERE && rule.home().is_none();
+        let is_of_no_place = self.calling.iter().any(is_lost);
+        self.fault().or(is_of_no_place.then_some("The clock of unknown places is of a place that has none"))
+    }
+
     /// What makes no sense, in words; `None` when all is well.
     pub fn fault(&self) -> Option<&'static str> {
         let minutes_hold = |from: u16, to: u16| from < to && to <= 24 * 60;

@@ -60,7 +60,7 @@ impl State {
         let owners = (0..self.members().len() as MemberIx).chain([POOL]);
         let limit = u32::from(self.rules().hand_off_limit_min);
         let mut pending: Vec<Pending> = owners
-            .flat_map(|owner| self.due(owner, DueClass::Opportunity))
+            .flat_map(|owner| self.due(owner, DueClass::Opportunity).chain(self.due(owner, DueClass::CallBack)))
             .filter_map(|item| {
                 let row = self.account(item.account);
                 row.has(flag::PENDING).then_some((item.account, row))

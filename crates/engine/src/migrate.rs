@@ -21,13 +21,14 @@ pub struct Version {
 }
 
 /// All of them, oldest first. The last is the one that is written.
-pub const VERSIONS: [Version; 5] = [
+pub const VERSIONS: [Version; 6] = [
     Version { number: 1, what: "the walking line: nine bins, map, bands, undo" },
     Version { number: 2, what: "the line's controls: rules of flow and timing, presence, deals" },
     Version { number: 3, what: "the wall: links to boards, rules of alarm, contests, what deals are worth" },
     Version { number: 4, what: "people who are erased, and the marks that stay of them" },
-    // Written as version 4: only what entries do is new.
+    // Snapshots as of version 4: only what entries do is new.
     Version { number: 5, what: "a campaign's cadence binds, and a lead of the mailbox comes in once" },
+    Version { number: 6, what: "clocks of places nobody knows, a lead's clock since it came in, hand-offs put off" },
 ];
 
 /// The format of snapshots and their sections. It stands still while only the rules of entries change.
@@ -47,7 +48,11 @@ pub(crate) fn entry(version: u8, bytes: &[u8]) -> Result<(Entry, &[u8]), EntryEr
             .ok()
             .filter(|(entry, _): &(Entry, &[u8])| !is_since_4(&entry.command))
             .ok_or(EntryError::Damaged),
-        4 | SCHEMA_VERSION => postcard::take_from_bytes(bytes).map_err(|_| EntryError::Damaged),
+        4 | 5 => postcard::take_from_bytes(bytes)
+            .ok()
+            .filter(|(entry, _): &(Entry, &[u8])| !is_since_6(&entry.command))
+            .ok_or(EntryError::Damaged),
+        SCHEMA_VERSION => postcard::take_from_bytes(bytes).map_err(|_| EntryError::Damaged),
         newer => Err(EntryError::Newer(newer)),
     }
 }
@@ -67,7 +72,12 @@ fn is_since_3(command: &Command) -> bool {
 
 /// Whether a build of version 3 did not know it.
 fn is_since_4(command: &Command) -> bool {
-    matches!(command, Command::ErasePerson { .. })
+    matches!(command, Command::ErasePerson { .. }) || is_since_6(command)
+}
+
+/// Whether a build of version 5 did not know it.
+fn is_since_6(command: &Command) -> bool {
+    matches!(command, Command::AddReceived { .. })
 }
 
 /// The stored form of an entry, in the version it was given in: what was read is written as it was.

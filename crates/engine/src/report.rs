@@ -3,7 +3,7 @@
 use crate::bin::Bin;
 use crate::ids::{MemberIx, POOL};
 use crate::map::Station;
-use crate::settings::{Band, Level};
+use crate::settings::{Band, Level, LineBand};
 use crate::state::{DueClass, State};
 use crate::time::Time;
 
@@ -17,7 +17,7 @@ pub struct BinReport {
     /// What counts against the band: Cold that was dealt to somebody counts with Targeted.
     pub against: u32,
     /// The band for all who work there together; `None` where the bin has none.
-    pub band: Option<Band>,
+    pub band: Option<LineBand>,
     /// Where it stands against the band.
     pub level: Option<Level>,
     /// Accounts older than the bin's ageing timer.
@@ -108,22 +108,17 @@ impl State {
     }
 
     /// The bands of everyone who works a bin, added up, or of one who does. Cold is a universe and has none.
-    pub(crate) fn line_band(&self, whose: Option<MemberIx>, bin: Bin) -> Option<Band> {
+    pub(crate) fn line_band(&self, whose: Option<MemberIx>, bin: Bin) -> Option<LineBand> {
         if bin == Bin::Cold {
             return None;
         }
         let first = self.map().first_task(if bin == Bin::Targeted { Bin::Researching } else { bin })?;
-        let mut sum = Band { min: 0, target: 0, max: 0 };
+        let mut sum = LineBand::default();
         let mut found = false;
         for (i, member) in self.members().iter().enumerate() {
             let is_asked = whose.is_none_or(|who| usize::from(who) == i);
             if is_asked && member.active && member.draft.stations.has(first.station) {
-                let band = self.bands_of(i as MemberIx).of(bin)?;
-                sum = Band {
-                    min: sum.min.saturating_add(band.min),
-                    target: sum.target.saturating_add(band.target),
-                    max: sum.max.saturating_add(band.max),
-                };
+                sum = sum.with(self.bands_of(i as MemberIx).of(bin)?);
                 found = true;
             }
         }

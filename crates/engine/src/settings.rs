@@ -96,11 +96,48 @@ impl Level {
 impl Band {
     /// Where `count` stands.
     pub const fn level(self, count: u32) -> Level {
-        if count < self.min as u32 {
+        LineBand { min: self.min as u32, target: self.target as u32, max: self.max as u32 }.level(count)
+    }
+    /// Whether min ≤ target ≤ max and something may be held at all.
+    pub const fn is_ordered(self) -> bool {
+        self.min <= self.target && self.target <= self.max && self.max > 0
+    }
+}
+
+/// The bands of several people added up: two hundred times five hundred is more than one person's band can say.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct LineBand {
+    /// Below it the station starves.
+    pub min: u32,
+    /// Where it should be.
+    pub target: u32,
+    /// At it nothing more is pulled.
+    pub max: u32,
+}
+
+impl From<Band> for LineBand {
+    fn from(band: Band) -> Self {
+        Self { min: band.min.into(), target: band.target.into(), max: band.max.into() }
+    }
+}
+
+impl LineBand {
+    /// With one more person's.
+    #[must_use]
+    pub const fn with(self, band: Band) -> Self {
+        Self {
+            min: self.min.saturating_add(band.min as u32),
+            target: self.target.saturating_add(band.target as u32),
+            max: self.max.saturating_add(band.max as u32),
+        }
+    }
+    /// Where `count` stands.
+    pub const fn level(self, count: u32) -> Level {
+        if count < self.min {
             Level::Under
-        } else if count < self.max as u32 {
+        } else if count < self.max {
             Level::In
-        } else if count == self.max as u32 {
+        } else if count == self.max {
             Level::Full
         } else {
             Level::Over

@@ -151,15 +151,20 @@ fn browser(places: &Places) -> Outcome<Vec<Figure>> {
     Ok(figures)
 }
 
+/// Accounts on the line that is dealt from: as many as two hundred people's bands hold.
+const UNDEALT: &str = "100000";
+
 /// The bench line in each size as a backup file, for the browser to restore.
 fn lines(places: &Places) -> Outcome<PathBuf> {
     let dir = places.target.join("bench-lines");
     fs::create_dir_all(&dir).at("make", &dir)?;
-    for accounts in LINES {
+    let whole = LINES.map(|accounts| (accounts, format!("{accounts}.takt"), None));
+    for (accounts, name, kind) in whole.into_iter().chain([(UNDEALT, "undealt.takt".into(), Some("undealt"))]) {
         Run::new("cargo")
             .args(["run", "--quiet", "--release", "--package", "takt-replica", "--features", "bench"])
             .args(["--example", "line", "--", accounts])
-            .arg(dir.join(format!("{accounts}.takt")))
+            .arg(dir.join(name))
+            .args(kind)
             .dir(&places.root)
             .go()?;
     }

@@ -6,9 +6,10 @@ use crate::ui::number::number;
 use leptos::prelude::*;
 use takt_chart::words::{day_and_year, from_iso};
 use takt_engine::Command;
-use takt_engine::controls::{CallingRule, Presence, Rules};
+use takt_engine::controls::{CallingRule, NOWHERE, Presence, Rules};
 use takt_engine::ids::MemberIx;
 use takt_engine::time::Day;
+use takt_engine::timing::{Place, places};
 
 /// 540 is "09:00", as a field for a time has it.
 fn clock(minute: u16) -> String {
@@ -33,7 +34,7 @@ fn change_rules(
 ) {
     let mut rules = line.peek(|s| s.rules().clone());
     change(&mut rules);
-    match rules.fault() {
+    match rules.fault_since_6() {
         Some(fault) => session.alarm(format!("{fault}.")),
         None => effects.act(Command::SetRules(Box::new(rules)), what),
     }
@@ -42,6 +43,10 @@ fn change_rules(
 fn place(rule: &CallingRule) -> String {
     match (rule.country.as_str(), rule.region.as_str()) {
         ("", _) => "Everywhere".to_owned(),
+        (NOWHERE, _) => {
+            let home = rule.home().map_or_else(|| rule.region.clone(), takt_engine::timing::Place::full_name);
+            format!("Where no place is known: the clock of {home}")
+        }
         (country, "") => country.to_owned(),
         (country, region) => format!("{region}, {country}"),
     }
@@ -118,7 +123,48 @@ pub fn calling() -> AnyView {
                 {text("call-most", "Calls in 24 hours", "text", most)}
                 <button class="btn" type="submit">"Keep these hours"</button>
             </form>
+            {nowhere()}
         </Show>
+    }
+    .into_any()
+}
+
+/// The clock that counts where an account says no place and its number no country.
+fn nowhere() -> AnyView {
+    let (line, effects, session) = (use_line(), use_effects(), use_session());
+    let chosen = RwSignal::new(String::new());
+    let named = |place: &Place| [place.country, place.region].join(" ").trim_end().to_owned();
+    let options: Vec<(String, String)> = places().map(|place| (named(place), place.full_name())).collect();
+    let kept = Memo::new(move |_| line.read(|s| s.rules().nowhere().and_then(CallingRule::home).map(Place::full_name)));
+    let says = move || {
+        match kept.get() {
+        Some(home) => format!("Where an account says no place and its number no country, the clock of {home} counts."),
+        None => "No clock is kept for accounts without a place and a country in their number: they may be called at any hour.".into(),
+    }
+    };
+    let keep = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let region = chosen.get_untracked();
+        change_rules(line, effects, session, "The clock of unknown places", move |rules| {
+            // The hours that hold everywhere hold there.
+            let hours = rules.calling.iter().find(|r| r.country.is_empty());
+            let (from_minute, to_minute, most_per_day) =
+                hours.map_or((8 * 60, 21 * 60, 0), |r| (r.from_minute, r.to_minute, r.most_per_day));
+            rules.calling.retain(|rule| rule.country != NOWHERE);
+            rules.calling.push(CallingRule { country: NOWHERE.into(), region, from_minute, to_minute, most_per_day });
+        });
+    };
+    view! {
+        <form class="row deal-form" aria-label="The clock of unknown places" on:submit=keep>
+            <label class="field" for="call-home"><span class="field-label">"Where no place is known, by the clock of"</span>
+                <select class="input" id="call-home" on:change=move |e| chosen.set(event_target_value(&e))>
+                    <option value="">"Choose a place"</option>
+                    {options.into_iter().map(|(value, name)| view! { <option value=value>{name}</option> }).collect_view()}
+                </select>
+            </label>
+            <button class="btn" type="submit" disabled=move || chosen.with(String::is_empty)>"Keep this clock"</button>
+        </form>
+        <p class="quiet sm" role="status">{says}</p>
     }
     .into_any()
 }
@@ -256,5 +302,7 @@ mod tests {
         };
         assert_eq!(["", "US", "US"].map(|c| place(&rule(c, ""))), ["Everywhere", "US", "US"]);
         assert_eq!(place(&rule("US", "FL")), "FL, US");
+        assert_eq!(place(&rule("?", "US TX")), "Where no place is known: the clock of Texas, United States");
+        assert_eq!(place(&rule("?", "DE")), "Where no place is known: the clock of Germany");
     }
 }

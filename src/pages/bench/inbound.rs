@@ -1,6 +1,7 @@
 //! What comes in by itself: typed, pasted, from a form's file, or through the mailbox; and who waits how long.
 
 use super::mailbox;
+use crate::pages::shared::known::known;
 use crate::pages::shared::sheet::{Cell, grid, grid_with, nothing, part, sheet, who};
 use crate::routes::Route;
 use crate::state::effects::Failure;
@@ -9,14 +10,13 @@ use crate::state::{Effects, use_effects, use_line, use_session, words};
 use crate::ui::Icon;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use std::collections::BTreeMap;
-use takt_engine::State;
 use takt_engine::command::{AccountDraft, ContactDraft};
 use takt_engine::ids::{AccountId, AccountIx};
-use takt_engine::state::TextField;
 use takt_engine::time::{HOUR, MINUTE};
-use takt_importer::talk::account_draft;
-use takt_importer::{Field, Record, Row, RowReader, Source, auto_map, sniff, validate};
+use takt_importer::talk::{Register, account_draft};
+use takt_importer::{
+    Field, Index, KeyParts, Keys, Record, Row, RowReader, Same, Source, auto_map, keys, keys_of, sniff, validate,
+};
 use wasm_bindgen::JsCast;
 
 /// Leads taken at a time: each is a command of its own, since each has a clock of its own.
@@ -168,7 +168,7 @@ fn given_to(who: Option<String>) -> String {
 /// Puts one lead on the line, and what was asked beside it.
 async fn put_on(effects: Effects, draft: AccountDraft, note: &str) -> Result<Option<AccountId>, Failure> {
     let outside = effects.outside();
-    bring(|command, group| outside.run(command, group), draft, note).await.map(|receipt| receipt.account)
+    bring(|command, group| outside.run(command, group), draft, None, note).await.map(|receipt| receipt.account)
 }
 
 /// What the column is called that holds what was asked.
@@ -179,6 +179,8 @@ const ASKED: [&str; 6] = ["message", "comment", "question", "howcanwehelp", "not
 struct Lead {
     draft: AccountDraft,
     note: String,
+    /// By what it is known: the company's own, and its person's.
+    keys: Vec<Keys>,
     /// The account of the line that it equals.
     known: Option<(AccountId, String)>,
 }
@@ -214,7 +216,12 @@ fn read(bytes: &[u8], name: &str) -> Result<Read, String> {
             if account.source.is_empty() {
                 account.source = WEB_FORM.into();
             }
-            read.leads.push(Lead { note: draft.note.trim().to_owned(), draft: account, known: None });
+            read.leads.push(Lead {
+                keys: vec![keys(&draft), keys_of(KeyParts { phone: &draft.contact_phone, ..KeyParts::default() })],
+                note: draft.note.trim().to_owned(),
+                draft: account,
+                known: None,
+            });
         }
         Row::Bad { issues } => {
             let why: Vec<&str> = issues.iter().map(|issue| issue.kind.label()).collect();
@@ -240,59 +247,40 @@ fn rows(source: &Source, bytes: &[u8], take: &mut dyn FnMut(&Record)) {
     }
 }
 
-/// What says that two companies are one, as far as a lead tells: name, domain, and every address and number.
-fn keys(draft: &AccountDraft) -> Vec<String> {
-    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-    let person = draft.contact.as_ref();
-    let phones = [draft.phone.as_str(), person.map_or("", |p| &p.phone)];
-    let mails = [draft.email.as_str(), person.map_or("", |p| &p.email)];
-    let phones = phones.into_iter().map(digits).filter(|d| d.len() >= 7);
-    let mails = mails.into_iter().filter(|m| !m.is_empty()).map(str::to_lowercase);
-    let names = [&draft.domain, &draft.name].map(|text| text.trim().to_lowercase());
-    phones.chain(mails).chain(names.into_iter().filter(|text| !text.is_empty())).collect()
-}
-
-/// Marks the leads whose company is on the line already, one slice of accounts after the other.
+/// Marks the leads whose company is on the line already, one slice of accounts after the other. What makes two companies
+/// one is what the importer says.
 async fn mark_known(line: crate::state::Line, leads: &mut [Lead]) {
-    let mut wanted: BTreeMap<String, usize> = BTreeMap::new();
-    for (at, lead) in leads.iter().enumerate() {
-        for key in keys(&lead.draft) {
-            wanted.insert(key, at);
-        }
-    }
+    let mut register = Register::default();
     let mut from: AccountIx = 0;
     loop {
-        let rows = line.peek(State::account_rows);
-        if from >= rows || wanted.is_empty() {
-            return;
-        }
-        let found: Vec<(usize, AccountId, String)> = line.peek(|s| {
-            (from..(from + SLICE).min(rows))
-                .filter(|ix| s.is_on_line(*ix))
-                .filter_map(|ix| {
-                    let fields = [TextField::Name, TextField::Domain, TextField::Email, TextField::Phone];
-                    let texts = fields.map(|field| s.text(field, ix));
-                    let people = s.contacts_of(ix);
-                    let here = people.iter().flat_map(|p| [p.email, p.phone]).chain(texts).filter(|t| !t.is_empty());
-                    let mut here = here.map(|text| {
-                        let is_number = !text.contains('@') && text.chars().filter(char::is_ascii_digit).count() >= 7;
-                        if is_number {
-                            text.chars().filter(char::is_ascii_digit).collect()
-                        } else {
-                            text.to_lowercase()
-                        }
-                    });
-                    let at = here.find_map(|key: String| wanted.get(&key).copied())?;
-                    Some((at, s.account_id(ix), format!("{}, {}", s.name(ix), s.account(ix).bin)))
-                })
-                .collect()
+        let rows = line.peek(|s| {
+            let rows = s.account_rows();
+            for ix in (from..(from + SLICE).min(rows)).filter(|ix| s.is_on_line(*ix)) {
+                register.add(&known(s, ix));
+            }
+            rows
         });
-        for (at, account, name) in found {
-            leads[at].known = Some((account, name));
-        }
         from += SLICE;
+        if from >= rows {
+            break;
+        }
         gloo::timers::future::TimeoutFuture::new(0).await;
     }
+    let index = register.index();
+    line.peek(|s| {
+        for lead in leads {
+            let found = same(&index, &lead.keys);
+            lead.known = found.map(|ix| (s.account_id(ix), format!("{}, {}", s.name(ix), s.account(ix).bin)));
+        }
+    });
+}
+
+/// The account of the line that a lead equals.
+fn same(index: &Index, known_by: &[Keys]) -> Option<AccountIx> {
+    known_by.iter().flat_map(|keys| index.matches(keys)).flatten().find_map(|same| match same {
+        Same::Existing(ix) => Some(ix),
+        Same::InFile(_) => None,
+    })
 }
 
 fn many() -> AnyView {
@@ -432,14 +420,19 @@ mod tests {
     }
 
     #[test]
-    fn two_leads_are_one_by_domain_address_or_number() {
-        let lead = |phone: &str, email: &str| AccountDraft {
-            phone: phone.into(),
-            email: email.into(),
-            ..AccountDraft::default()
+    fn a_lead_is_known_by_what_an_import_would_know_it_by() {
+        use takt_importer::talk::Known;
+        let read = read(FORM.as_bytes(), "leads.csv").unwrap();
+        let here = |domain, email, phone, person: &'static str| {
+            let mut register = Register::default();
+            let people = if person.is_empty() { vec![] } else { vec![person] };
+            register.add(&Known { at: 7, external_id: "", domain, email, name: "", country: "", phone, people });
+            read.leads.iter().map(|lead| same(&register.index(), &lead.keys)).collect::<Vec<_>>()
         };
-        assert_eq!(keys(&lead("+1 (512) 555-0101", "")), keys(&lead("15125550101", "")));
-        assert_eq!(keys(&lead("", "Grace@Alder.example")), keys(&lead("", "grace@alder.example")));
-        assert!(keys(&lead("911", "")).is_empty(), "too short to say who it is");
+        assert_eq!(here("", "", "", "grace@alder.example"), [Some(7), None]);
+        assert_eq!(here("alder.example", "", "", ""), [Some(7), None]);
+        assert_eq!(here("", "", "+15125550101", ""), [Some(7), None]);
+        assert_eq!(here("", "info@beacon.example", "", ""), [None, Some(7)]);
+        assert_eq!(here("cobalt.example", "", "", "ann@cobalt.example"), [None, None]);
     }
 }

@@ -121,8 +121,16 @@ fn Open(table: Table, deal: DealId, may_deal: Memo<bool>) -> impl IntoView {
         </dl>
         {warning.map(|words| view! { <p class="note"><Icon name="warn" /><span>{words}</span></p> })}
         <Show when=is_running>
-            <div class="stack-sm" role="status">
-                <span class="bar bar-lg" aria-hidden="true" style:--v=move || share(table.progress.get())></span>
+            <div class="stack-sm">
+                <span
+                    class="bar bar-lg"
+                    role="progressbar"
+                    aria-label="Dealing"
+                    aria-valuemin="0"
+                    aria-valuemax=move || table.progress.get().map_or(0, |(_, all)| all)
+                    aria-valuenow=move || table.progress.get().map_or(0, |(done, _)| done)
+                    style:--v=move || share(table.progress.get())
+                ></span>
                 <p class="num">
                     {move || table.progress.get().map(|(done, all)| format!("{} of {} dealt", words::count(done), words::count(all)))}
                 </p>

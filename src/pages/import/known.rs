@@ -2,11 +2,11 @@
 
 use super::commit;
 use super::desk::ImportDesk;
+use crate::pages::shared::known::known;
 use gloo::timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use takt_engine::State;
-use takt_engine::state::TextField;
-use takt_importer::talk::{Ask, Known, encode};
+use takt_importer::talk::{Ask, encode};
 
 /// Accounts told before the page gets a turn.
 const SLICE: u32 = 2_000;
@@ -36,20 +36,6 @@ fn slice(state: &State, from: u32, but: Option<u32>) -> Vec<u8> {
         |ix: &u32| state.is_on_line(*ix) && but.is_none_or(|but| imports.get(*ix as usize).is_none_or(|at| *at != but));
     let accounts = (from..to).filter(wanted).map(|ix| known(state, ix)).collect();
     encode(&Ask::Known { accounts })
-}
-
-fn known(state: &State, ix: u32) -> Known<'_> {
-    let text = |field| state.text(field, ix);
-    Known {
-        at: ix,
-        external_id: text(TextField::ExternalId),
-        domain: text(TextField::Domain),
-        email: text(TextField::Email),
-        name: text(TextField::Name),
-        country: state.countries().word(state.profile(ix).country),
-        phone: text(TextField::Phone),
-        people: state.contacts_of(ix).into_iter().map(|who| who.email).filter(|email| !email.is_empty()).collect(),
-    }
 }
 
 #[cfg(test)]

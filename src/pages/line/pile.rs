@@ -71,16 +71,16 @@ pub fn PileView(
 mod tests {
     use super::*;
     use takt_engine::bin::Bin;
-    use takt_engine::settings::Band;
+    use takt_engine::settings::LineBand;
 
-    fn report(count: u32, band: Option<Band>, late: u32) -> BinReport {
+    fn report(count: u32, band: Option<LineBand>, late: u32) -> BinReport {
         let level = band.map(|b| b.level(count));
         BinReport { bin: Bin::Researching, count, against: count, band, level, late, due_now: 0 }
     }
 
     #[test]
     fn a_pile_stands_against_its_band() {
-        let band = Some(Band { min: 40, target: 45, max: 50 });
+        let band = Some(LineBand { min: 40, target: 45, max: 50 });
         let pile = Pile::of(&report(25, band, 5));
         assert_eq!((pile.fill, pile.late, pile.min, pile.is_over), (0.5, 0.2, Some(0.8), false));
         assert!(Pile::of(&report(51, band, 0)).is_over);
@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn a_band_of_zero_is_no_division_by_it() {
-        let pile = Pile::of(&report(3, Some(Band { min: 0, target: 0, max: 0 }), 0));
+        let pile = Pile::of(&report(3, Some(LineBand { min: 0, target: 0, max: 0 }), 0));
         assert!(pile.fill.is_finite() && pile.is_over);
     }
 }

@@ -235,14 +235,14 @@ pub fn list_query(bin: Bin, who: Option<MemberId>, is_shared: bool, late: bool) 
 mod tests {
     use super::*;
     use takt_engine::map::Station;
-    use takt_engine::settings::Band;
+    use takt_engine::settings::LineBand;
     use takt_engine::time::HOUR;
 
     // Friday 2026-11-20, 10:00 UTC.
     const CLOCK: Clock = Clock { now: Time(1_795_168_800), offset_min: 0 };
 
-    fn report(bin: Bin, count: u32, band: Option<(u16, u16)>) -> BinReport {
-        let band = band.map(|(min, max)| Band { min, target: min, max });
+    fn report(bin: Bin, count: u32, band: Option<(u32, u32)>) -> BinReport {
+        let band = band.map(|(min, max)| LineBand { min, target: min, max });
         BinReport { bin, count, against: count, band, level: band.map(|b| b.level(count)), late: 0, due_now: 0 }
     }
 

@@ -9,6 +9,7 @@ use takt_engine::map::{Stations, Task};
 use takt_engine::queue::{NextAction, next_action_at, task_of};
 use takt_engine::state::{DueClass, EventKind, State, flag};
 use takt_engine::time::{DAY, Time};
+use takt_engine::timing::Clock as Whose;
 
 /// Where an account stood when its card was given: the card stays while this stays.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -128,6 +129,10 @@ pub struct Card {
     pub domain: String,
     /// IANA zone, when the place decides it.
     pub zone: Option<&'static str>,
+    /// Whose clock says whether one may call, and how we know.
+    pub whose: Whose,
+    /// Its place on the line.
+    pub account: AccountIx,
     /// Why it comes now.
     pub why: String,
     /// Whether an outcome needs a named person.
@@ -177,6 +182,8 @@ impl Card {
             email: reach(|p| p.email.to_owned(), view.email),
             domain: view.domain.into(),
             zone: places::zone(view.country, view.region),
+            whose: state.clock_of(given.account),
+            account: given.account,
             why: says::why(given.class, given.due_at, pulled_now, state.score_parts(given.account), clock),
             needs_person: task.outcomes.iter().any(|o| o.needs_person),
             is_barred: view.row.flags & (flag::AVOID | flag::DO_NOT_CALL) != 0,

@@ -107,7 +107,7 @@ pub(super) fn nonce() -> Option<[u8; NONCE_BYTES]> {
 fn is_by_itself(record: &Record) -> bool {
     let Record::Entry(entry) = record else { return false };
     match &entry.command {
-        Command::AddInbound(draft) => draft.external_id.starts_with(MAIL_ID),
+        Command::AddInbound(draft) | Command::AddReceived { draft, .. } => draft.external_id.starts_with(MAIL_ID),
         other => matches!(other, Command::Recycle | Command::Chase),
     }
 }

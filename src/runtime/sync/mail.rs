@@ -79,7 +79,9 @@ async fn empty(desk: &Rc<Desk>, session: Session) -> Result<(), ()> {
 async fn put(desk: &Rc<Desk>, session: Session, item: &Mail) -> Result<(), Failure> {
     let (mut draft, note) = lead(&item.text);
     draft.external_id = format!("{MAIL_ID}{}", item.id);
-    bring(|command, group| Rc::clone(desk).run(session, command, group), draft, &note).await.map(drop)
+    bring(|command, group| Rc::clone(desk).run(session, command, group), draft, Some(item.received), &note)
+        .await
+        .map(drop)
 }
 
 /// What forms call each thing, in small letters without anything between.

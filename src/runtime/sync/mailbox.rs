@@ -4,6 +4,7 @@ use super::desk::Desk;
 use crate::runtime::{chance, device};
 use crate::state::team::Mailbox;
 use std::rc::Rc;
+use takt_engine::time::Time;
 use takt_replica::envelope::{mailbox_public, open_mail, sha256};
 use takt_wire::inbox::InboxTerms;
 use takt_wire::key::PublicKey;
@@ -55,6 +56,8 @@ pub async fn open(desk: Rc<Desk>, renew: bool) -> Result<Mailbox, String> {
 pub struct Mail {
     /// What its sender named it.
     pub id: MailId,
+    /// When it came in, by this device's clock: its own may be off, and the depot says by how much.
+    pub received: Time,
     /// What it says.
     pub text: String,
 }
@@ -63,9 +66,11 @@ pub struct Mail {
 pub async fn read(desk: &Desk) -> Result<Vec<Mail>, String> {
     let page = desk.depot().mail().await.map_err(|error| error.to_string())?;
     let keys = desk.peek(|sync| sync.seal().keys().clone());
+    let ahead_ms = desk.depot().ahead_ms.get();
     let opened = page.items().iter().filter_map(|item| {
         let bytes = open_mail(&keys, item.sealed())?;
-        Some(Mail { id: item.id, text: String::from_utf8_lossy(&bytes).into_owned() })
+        let received = Time::from_ms(item.received_at_ms as f64 + ahead_ms);
+        Some(Mail { id: item.id, received, text: String::from_utf8_lossy(&bytes).into_owned() })
     });
     Ok(opened.collect())
 }

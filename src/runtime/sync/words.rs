@@ -27,7 +27,7 @@ pub fn of(record: &Record, state: &State) -> String {
         Command::ImportUpdates { rows, .. } => format!("{} rows of an import, filled in", rows.len()),
         Command::RetractImport { .. } => "An import taken back".into(),
         Command::AddAccount(draft) => named("A new account", &draft.name),
-        Command::AddInbound(draft) => named("An inbound lead", &draft.name),
+        Command::AddInbound(draft) | Command::AddReceived { draft, .. } => named("An inbound lead", &draft.name),
         Command::EditAccount { .. } => "Its details".into(),
         Command::SetAvoid { avoid: true, .. } => "Onto the avoid list".into(),
         Command::SetAvoid { avoid: false, .. } => "Off the avoid list".into(),

@@ -9,9 +9,9 @@ const FRIDAY = Date.parse("2026-11-20T15:00:00Z");
 
 /**
  * Serves the app, restores a line of so many accounts and hands over `{ origin, open, close }`.
- * `open()` starts a browser on the profile and gives its context, and closes the one before.
+ * `file` is another line than the one of that size. `open()` starts a browser on the profile and gives its context, and closes the one before.
  */
-export async function lineOf(accounts) {
+export async function lineOf(accounts, file = `${accounts}.takt`) {
   const server = await startServer();
   const profile = await newProfile();
   let context;
@@ -36,7 +36,7 @@ export async function lineOf(accounts) {
     const page = context.pages()[0];
     await page.goto(`${line.origin}/settings`);
     await started(page);
-    await page.locator("#restore-file").setInputFiles(join(process.env.TAKT_LINES, `${accounts}.takt`));
+    await page.locator("#restore-file").setInputFiles(join(process.env.TAKT_LINES, file));
     const replace = page.getByRole("button", { name: "Replace this line" });
     const refusal = page.locator("#restore-wrong:not([hidden])");
     await replace.or(refusal).first().waitFor({ timeout: 60_000 });

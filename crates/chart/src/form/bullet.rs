@@ -6,7 +6,7 @@ use crate::scale::Scale;
 use crate::words::count;
 use serde::{Deserialize, Serialize};
 use takt_engine::bin::Bin;
-use takt_engine::settings::{Band, Level};
+use takt_engine::settings::{Level, LineBand};
 
 /// One level and its band.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -16,7 +16,7 @@ pub struct Bullet {
     /// What stands there.
     pub value: u32,
     /// What should.
-    pub band: Band,
+    pub band: LineBand,
 }
 
 impl Bullet {
@@ -84,9 +84,7 @@ impl Chart for Bullets {
         // One scale for each bin, so that people can be compared down the column.
         let most: Vec<f64> = (0..columns)
             .map(|c| {
-                let of = |(_, bullets): &(String, Vec<Bullet>)| {
-                    bullets.get(c).map_or(1, |b| b.value.max(u32::from(b.band.max)))
-                };
+                let of = |(_, bullets): &(String, Vec<Bullet>)| bullets.get(c).map_or(1, |b| b.value.max(b.band.max));
                 f64::from(self.rows.iter().map(of).max().unwrap_or(1)) * 1.06
             })
             .collect();
@@ -116,7 +114,7 @@ impl Chart for Bullets {
                 let text = count(u64::from(bullet.value));
                 figure.strong(left, bar - 5.0, Anchor::Start, ink_of(level), text.clone());
                 figure.label(left + text.len() as f64 * 7.6 + 5.0, bar - 5.0, Anchor::Start, mark_of(level));
-                let Band { min, target, max } = bullet.band;
+                let LineBand { min, target, max } = bullet.band;
                 figure.stop(
                     value,
                     bar + 7.0,

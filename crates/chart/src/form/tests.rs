@@ -1,10 +1,10 @@
 use super::*;
 use takt_engine::bin::Bin;
-use takt_engine::settings::Band;
+use takt_engine::settings::LineBand;
 
 /// Every form with something in it, and with nothing.
 fn all() -> Vec<Box<dyn Chart>> {
-    let bullet = |value| Bullet { bin: Bin::Researching, value, band: Band { min: 40, target: 45, max: 50 } };
+    let bullet = |value| Bullet { bin: Bin::Researching, value, band: LineBand { min: 40, target: 45, max: 50 } };
     let ranked = |label: &str, hits, of| Ranked { label: label.into(), hits, of, is_me: false };
     vec![
         Box::new(Bullets { rows: vec![("Joel".into(), vec![bullet(12), bullet(60)])] }),

@@ -12,7 +12,8 @@ use crate::timing::fingerprint;
 impl State {
     pub(super) fn set_rules(&mut self, rules: &Rules, ctx: &Ctx) -> Result<Receipt, Refusal> {
         self.needs(Role::Manager, ctx)?;
-        if let Some(fault) = rules.fault() {
+        let fault = if self.folding >= 6 { rules.fault_since_6() } else { rules.fault() };
+        if let Some(fault) = fault {
             return Err(Refusal::Senseless(fault));
         }
         self.write_rules(rules.clone());

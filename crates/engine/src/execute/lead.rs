@@ -3,17 +3,20 @@
 
 use super::{Ctx, Receipt, gate};
 use crate::bin::Bin;
-use crate::command::{AccountDraft, MAX_BULK};
+use crate::command::{AccountDraft, MAX_BULK, SCHEMA_VERSION};
 use crate::distribute::{DealKind, DealRow};
 use crate::ids::{AccountIx, MemberIx, NONE, POOL};
 use crate::map::Station;
 use crate::refusal::Refusal;
 use crate::settings::Role;
 use crate::state::{AccountRow, DueClass, EventKind, State, TextField, flag};
-use crate::time::Time;
+use crate::time::{DAY, Time};
 
 /// What the key of a lead begins with that came through the mailbox; its name there follows.
 pub const MAIL_ID: &str = "mail:";
+
+/// How long before it comes onto the line a lead can have come in, in seconds.
+const LONGEST_WAY: u32 = 30 * DAY;
 
 /// What kind of clock ran out, as history keeps it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -26,7 +29,7 @@ pub enum Waited {
 }
 
 impl State {
-    pub(super) fn add_inbound(&mut self, draft: &AccountDraft, ctx: &Ctx) -> Result<Receipt, Refusal> {
+    pub(super) fn add_inbound(&mut self, draft: &AccountDraft, received: Time, ctx: &Ctx) -> Result<Receipt, Refusal> {
         let by = self.needs(Role::Member, ctx)?;
         // Every device that is online takes mail out; the first to be in the log has brought it.
         if self.folding >= 5 && draft.external_id.starts_with(MAIL_ID) && self.knows_external_id(&draft.external_id) {
@@ -46,6 +49,8 @@ impl State {
         if let Some(task) = self.map().inbound_task() {
             row.task = task;
         }
+        // Clocks of two machines may differ: nobody comes in after they are here, nor before anyone can remember.
+        row.entered_at = received.clamp(Time(ctx.now.0.saturating_sub(LONGEST_WAY)), ctx.now);
         row.owner = to;
         self.pass_on(&mut row);
         self.write_account(ix, &row);
@@ -89,12 +94,21 @@ impl State {
         Some(member)
     }
 
-    /// Since when a card has waited with whoever has it.
+    /// Since when a card has waited: since it came in, or since it went on to somebody else.
     pub(crate) fn waits_since(&self, ix: AccountIx) -> Time {
         let entered = self.account(ix).entered_at;
         self.timeline(ix)
             .take_while(|e| e.at >= entered)
             .find(|e| e.kind == EventKind::Reassigned && !e.is_undone)
+            .map_or(entered, |e| e.at)
+    }
+
+    /// Since when whoever has a card has had it: a lead may have waited at the depot before it was anybody's.
+    fn with_them_since(&self, ix: AccountIx) -> Time {
+        let entered = self.account(ix).entered_at;
+        self.timeline(ix)
+            .take_while(|e| e.at >= entered)
+            .find(|e| matches!(e.kind, EventKind::Reassigned | EventKind::Moved) && !e.is_undone)
             .map_or(entered, |e| e.at)
     }
 
@@ -121,6 +135,10 @@ impl State {
 
     /// What has waited too long, in the order of work: inbound first.
     pub fn overdue_clocks(&self, now: Time, offset_min: i16) -> Vec<(AccountIx, Waited)> {
+        self.overdue_by(SCHEMA_VERSION, now, offset_min)
+    }
+
+    fn overdue_by(&self, version: u8, now: Time, offset_min: i16) -> Vec<(AccountIx, Waited)> {
         let owners: Vec<MemberIx> = (0..self.members().len() as MemberIx).chain([POOL]).collect();
         let rules = self.rules();
         let holder = |row: &AccountRow| (row.owner != POOL).then_some(row.owner);
@@ -131,16 +149,25 @@ impl State {
                 let since = self.waits_since(item.account);
                 // Whoever asked waits by the line's day: a break of ours is no answer to them.
                 let seconds = self.working_seconds(None, since, now, offset_min);
-                if seconds >= rules.inbound_limit_s && row.has(flag::INBOUND) {
+                // Nobody loses a lead that they have only just been given.
+                let theirs = || self.working_seconds(None, self.with_them_since(item.account), now, offset_min);
+                if seconds >= rules.inbound_limit_s
+                    && row.has(flag::INBOUND)
+                    && (version < 6 || row.owner == POOL || theirs() >= rules.inbound_target_s)
+                {
                     waited.push((item.account, Waited::Inbound));
                 }
             }
         }
         for owner in &owners {
-            for item in self.due(*owner, DueClass::Opportunity).take_while(|i| i.at <= now) {
+            // To put it off is no answer: the clock runs on. Only what was promised to a prospect stays until then.
+            let put_off = self.due(*owner, DueClass::Opportunity).filter(|i| i.at <= now || version >= 6);
+            let promised = self.due(*owner, DueClass::CallBack).filter(|i| i.at <= now && version >= 6);
+            for item in put_off.chain(promised) {
                 let row = self.account(item.account);
                 let since = self.waits_since(item.account);
                 if row.has(flag::PENDING)
+                    && row.bin == Bin::ActiveOpportunity
                     && self.working_minutes(holder(&row), since, now, offset_min) >= u32::from(rules.hand_off_limit_min)
                 {
                     waited.push((item.account, Waited::HandOff));
@@ -152,7 +179,7 @@ impl State {
 
     pub(super) fn chase(&mut self, ctx: &Ctx) -> Result<Receipt, Refusal> {
         let by = self.needs(Role::Member, ctx)?;
-        let waited = self.overdue_clocks(ctx.now, ctx.offset_min);
+        let waited = self.overdue_by(self.folding, ctx.now, ctx.offset_min);
         let mut receipt = Receipt::of(ctx);
         for (ix, why) in waited {
             if receipt.count as usize == MAX_BULK {
@@ -177,7 +204,9 @@ impl State {
                     }
                 },
             };
-            self.write_account(ix, &AccountRow { owner: to, ..row });
+            // For whoever gets it, it is due.
+            let due_at = if self.folding >= 6 { row.due_at.min(ctx.now) } else { row.due_at };
+            self.write_account(ix, &AccountRow { owner: to, due_at, ..row });
             self.happened(ix, POOL, EventKind::Reassigned, ctx, |event| event.detail = why as u16);
             receipt.account = Some(self.account_id(ix));
             receipt.count += 1;

@@ -215,7 +215,8 @@ impl State {
             }
             Command::Reveal { deal, seed } => self.reveal(*deal, seed, ctx),
             Command::Override { account, to, reason } => self.override_deal(*account, *to, *reason, ctx),
-            Command::AddInbound(draft) => self.add_inbound(draft, ctx),
+            Command::AddInbound(draft) => self.add_inbound(draft, ctx.now, ctx),
+            Command::AddReceived { draft, at } => self.add_inbound(draft, *at, ctx),
             Command::Chase => self.chase(ctx),
             Command::BlockNumber { number, blocked } => self.block_number(number, *blocked, ctx),
             Command::Audit { account, stands } => self.audit(*account, *stands, ctx),

@@ -127,11 +127,12 @@ impl State {
             return Ok(());
         }
         let began = Time(ctx.now.0.saturating_sub(u32::from(touch.talk_s) + u32::from(touch.wrap_s)));
-        match self.calling(ix, began) {
+        let calling = |at| if self.folding < 6 { self.calling_by_place(ix, at) } else { self.calling(ix, at) };
+        match calling(began) {
             Calling::Open(_) => Ok(()),
             Calling::Never => Err(Refusal::Avoided),
             Calling::Enough(at) => Err(Refusal::CalledEnough(at)),
-            Calling::Shut(at) => match self.calling(ix, ctx.now) {
+            Calling::Shut(at) => match calling(ctx.now) {
                 Calling::Open(_) => Ok(()),
                 Calling::Shut(_) | Calling::Enough(_) | Calling::Never => Err(Refusal::OutsideHours(at)),
             },

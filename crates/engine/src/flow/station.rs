@@ -4,7 +4,7 @@ use super::Curves;
 use crate::bin::Bin;
 use crate::ids::{MemberIx, POOL};
 use crate::map::{Effect, SalesMap, Station, WORKING, task_after_acceptance};
-use crate::settings::{Band, Level, Member, Role};
+use crate::settings::{Level, LineBand, Member, Role};
 use crate::state::{DueClass, EventKind, State};
 use crate::time::{DAY, Time};
 
@@ -37,14 +37,14 @@ pub struct StationFlow {
     /// Accounts whose card is the station's.
     pub level: u32,
     /// What the level is held to: its people's bands, or a day's work either way.
-    pub band: Band,
+    pub band: LineBand,
     /// Arrivals against capacity and level against target as one figure: 0 is equilibrium, above it the
     /// station floods, below it starves.
     pub imbalance: f64,
     /// When it leaves its band at these rates; `None` when it does not.
     pub leaving: Option<Leaving>,
     /// The band that the suggested work in progress gives it, by its part of the raw time.
-    pub suggested: Band,
+    pub suggested: LineBand,
 }
 
 /// The line's own point beside its curves.
@@ -316,33 +316,31 @@ impl State {
     }
 
     /// What a station's level is held to.
-    fn station_band(&self, map: &SalesMap, station: Station, capacity: f64) -> Band {
+    fn station_band(&self, map: &SalesMap, station: Station, capacity: f64) -> LineBand {
         let held: Vec<Bin> = [Bin::Researching, Bin::Qualifying]
             .into_iter()
             .filter(|bin| map.first_task(*bin).is_some_and(|t| t.station == station))
             .collect();
-        let mut sum = Band { min: 0, target: 0, max: 0 };
+        let mut sum = LineBand::default();
         for (ix, member) in self.members.iter().enumerate() {
             if member.active && member.draft.stations.has(station) {
                 for band in held.iter().filter_map(|bin| self.bands_of(ix as MemberIx).of(*bin)) {
-                    sum.min = sum.min.saturating_add(band.min);
-                    sum.target = sum.target.saturating_add(band.target);
-                    sum.max = sum.max.saturating_add(band.max);
+                    sum = sum.with(band);
                 }
             }
         }
-        if sum.max > 0 { sum } else { Band { min: 0, ..around(capacity) } }
+        if sum.max > 0 { sum } else { LineBand { min: 0, ..around(capacity) } }
     }
 }
 
 /// A band of a fifth to either side of its target.
-fn around(target: f64) -> Band {
-    let whole = |x: f64| x.round().clamp(0.0, f64::from(u16::MAX)) as u16;
+fn around(target: f64) -> LineBand {
+    let whole = |x: f64| x.round().clamp(0.0, f64::from(u32::MAX)) as u32;
     let target_n = whole(target.ceil()).max(1);
-    Band { min: whole(target * 0.8).min(target_n), target: target_n, max: whole(target * 1.2).max(target_n) }
+    LineBand { min: whole(target * 0.8).min(target_n), target: target_n, max: whole(target * 1.2).max(target_n) }
 }
 
-fn imbalance(arrivals: f64, capacity: f64, level: u32, band: Band) -> f64 {
+fn imbalance(arrivals: f64, capacity: f64, level: u32, band: LineBand) -> f64 {
     let load = if capacity > 0.0 {
         arrivals / capacity - 1.0
     } else if arrivals > 0.0 {
@@ -354,14 +352,14 @@ fn imbalance(arrivals: f64, capacity: f64, level: u32, band: Band) -> f64 {
 }
 
 /// When a level that changes by `drift` a day leaves its band.
-fn leaving(level: u32, band: Band, drift: f64) -> Option<Leaving> {
+fn leaving(level: u32, band: LineBand, drift: f64) -> Option<Leaving> {
     match band.level(level) {
         outside @ (Level::Under | Level::Over) => Some(Leaving::Outside(outside)),
         Level::In | Level::Full if drift > 1e-9 => {
-            Some(Leaving::Floods(f64::from(u32::from(band.max).saturating_sub(level)) / drift))
+            Some(Leaving::Floods(f64::from(band.max.saturating_sub(level)) / drift))
         }
         Level::In | Level::Full if drift < -1e-9 => {
-            Some(Leaving::Starves(f64::from(level.saturating_sub(u32::from(band.min))) / -drift))
+            Some(Leaving::Starves(f64::from(level.saturating_sub(band.min)) / -drift))
         }
         Level::In | Level::Full => None,
     }
@@ -394,7 +392,7 @@ impl LinePoint {
 mod tests {
     use super::*;
 
-    const BAND: Band = Band { min: 40, target: 45, max: 50 };
+    const BAND: LineBand = LineBand { min: 40, target: 45, max: 50 };
 
     #[test]
     fn a_level_leaves_its_band_after_the_room_left_over_the_drift() {
@@ -415,7 +413,7 @@ mod tests {
 
     #[test]
     fn a_suggested_band_is_a_fifth_to_either_side() {
-        assert_eq!(around(45.0), Band { min: 36, target: 45, max: 54 });
+        assert_eq!(around(45.0), LineBand { min: 36, target: 45, max: 54 });
         assert!(around(0.0).is_ordered() && around(1e9).is_ordered());
     }
 }

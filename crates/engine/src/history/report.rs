@@ -8,7 +8,7 @@ use crate::ids::{AccountIx, MemberIx, POOL};
 use crate::measure::ledger::Ledger;
 use crate::measure::proportion::Share;
 use crate::measure::survival::Stay;
-use crate::settings::Band;
+use crate::settings::LineBand;
 use crate::state::{DayCount, DueClass, EventKind, State, flag};
 use crate::time::{DAY, Day, HOUR, Time};
 use std::collections::{BTreeMap, BTreeSet};
@@ -256,7 +256,7 @@ pub struct Output {
 struct Sweep {
     level: i64,
     since: Time,
-    band: Option<Band>,
+    band: Option<LineBand>,
     starved_s: u64,
     full_s: u64,
 }
@@ -402,9 +402,9 @@ impl State {
         report
     }
 
-    fn band_for(&self, bin: Bin, filter: Filter) -> Option<Band> {
+    fn band_for(&self, bin: Bin, filter: Filter) -> Option<LineBand> {
         match filter.member {
-            Some(member) => self.bands_of(member).of(bin),
+            Some(member) => self.bands_of(member).of(bin).map(LineBand::from),
             None => self.line_band(None, bin),
         }
     }

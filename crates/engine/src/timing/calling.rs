@@ -1,6 +1,6 @@
 //! Whether one may call now: the place's hours, the calls it has had, and numbers that asked to be left alone.
 
-use super::{Place, place_of};
+use super::{Place, place_of, places_of_number};
 use crate::controls::CallingRule;
 use crate::ids::AccountIx;
 use crate::state::{EventKind, State, TextField, flag};
@@ -17,6 +17,19 @@ pub enum Calling {
     Enough(Time),
     /// They asked not to be called: the company, or every number we have.
     Never,
+}
+
+/// Whose clock says whether one may call, and how we know.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Clock {
+    /// Their own: the account says where they are.
+    Place(&'static Place),
+    /// No place is known, but the number says its country; the first of those it may ring in.
+    Number(&'static Place),
+    /// Nothing is known: the line's own clock, as its rules have it.
+    Home(&'static Place),
+    /// Nothing is known, and the line has no clock for that.
+    Unknown,
 }
 
 /// A number as the line remembers it: digits only, so that it outlives the account and tells nobody.
@@ -60,15 +73,70 @@ impl State {
         if self.accounts.flags[ix as usize] & (flag::AVOID | flag::DO_NOT_CALL) != 0 || self.is_number_blocked(ix) {
             return Calling::Never;
         }
-        let Some(place) = place_of(self.index.zones[ix as usize]) else { return Calling::Open(None) };
-        let Some(rule) = rule_for(&self.rules().calling, place) else { return Calling::Open(None) };
-        match hours(rule, place, now) {
+        let rules = self.rules();
+        let Some(place) = self.whereabouts(ix) else { return self.calling_nowhere(ix, now) };
+        let Some(rule) = rule_for(&rules.calling, place) else { return Calling::Open(None) };
+        self.by_hours(ix, rule, hours(rule, place, now), now)
+    }
+
+    /// The same as it was before version 6: where no place is known, one may call whenever one likes.
+    pub(crate) fn calling_by_place(&self, ix: AccountIx, now: Time) -> Calling {
+        match self.calling(ix, now) {
+            Calling::Never => Calling::Never,
+            _ if self.whereabouts(ix).is_none() => Calling::Open(None),
+            known => known,
+        }
+    }
+
+    /// Where no place is known: the number may say its country, and every clock there must allow it; else the line's
+    /// own clock counts.
+    fn calling_nowhere(&self, ix: AccountIx, now: Time) -> Calling {
+        let mut strictest: Option<(&CallingRule, Result<Time, Time>)> = None;
+        for (place, rule) in self.clocks_of_numbers(ix) {
+            let is_open = hours(rule, place, now);
+            let is_stricter = match (strictest.map(|(_, so_far)| so_far), is_open) {
+                (None, _) | (Some(Ok(_)), Err(_)) => true,
+                (Some(Err(_)), Ok(_)) => false,
+                (Some(Ok(until)), Ok(shuts)) => shuts < until,
+                (Some(Err(from)), Err(opens)) => opens > from,
+            };
+            if is_stricter {
+                strictest = Some((rule, is_open));
+            }
+        }
+        let home = || self.rules().nowhere().and_then(|rule| Some((rule, hours(rule, rule.home()?, now))));
+        match strictest.or_else(home) {
+            Some((rule, is_open)) => self.by_hours(ix, rule, is_open, now),
+            None => Calling::Open(None),
+        }
+    }
+
+    /// The countries that an account's numbers ring in, each with the rule that holds there.
+    fn clocks_of_numbers(&self, ix: AccountIx) -> impl Iterator<Item = (&'static Place, &CallingRule)> {
+        let people = self.contacts_of(ix);
+        let mut places: Vec<&'static Place> = people.iter().flat_map(|c| places_of_number(c.phone)).collect();
+        places.extend(places_of_number(self.text(TextField::Phone, ix)));
+        places.into_iter().filter_map(|place| Some((place, rule_for(&self.rules().calling, place)?)))
+    }
+
+    fn by_hours(&self, ix: AccountIx, rule: &CallingRule, is_open: Result<Time, Time>, now: Time) -> Calling {
+        match is_open {
             Err(opens) => Calling::Shut(opens),
             Ok(until) => match self.called_enough(ix, rule.most_per_day, now) {
                 Some(again) => Calling::Enough(again),
                 None => Calling::Open(Some(until)),
             },
         }
+    }
+
+    /// Whose clock says whether an account may be called.
+    pub fn clock_of(&self, ix: AccountIx) -> Clock {
+        if let Some(place) = self.whereabouts(ix) {
+            return Clock::Place(place);
+        }
+        let number = self.clocks_of_numbers(ix).next().map(|(place, _)| Clock::Number(place));
+        let home = || self.rules().nowhere().and_then(CallingRule::home).map(Clock::Home);
+        number.or_else(home).unwrap_or(Clock::Unknown)
     }
 
     /// When they may be called again, where they have had all the calls of 24 hours.
@@ -118,9 +186,13 @@ impl State {
         place_of(self.index.zones[ix as usize])
     }
 
-    /// The hours in which one may call an account's place, in minutes after midnight there.
+    /// The hours in which one may call an account, in minutes after midnight by the clock that counts.
     pub fn calling_hours(&self, ix: AccountIx) -> Option<(u16, u16)> {
-        let rule = rule_for(&self.rules().calling, self.whereabouts(ix)?)?;
+        let rule = match self.clock_of(ix) {
+            Clock::Place(place) | Clock::Number(place) => rule_for(&self.rules().calling, place)?,
+            Clock::Home(_) => self.rules().nowhere()?,
+            Clock::Unknown => return None,
+        };
         Some((rule.from_minute, rule.to_minute))
     }
 }

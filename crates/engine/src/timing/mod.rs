@@ -10,7 +10,7 @@ mod standard;
 mod takt;
 
 pub use ageing::Ageing;
-pub use calling::{Calling, fingerprint};
-pub use place::{Place, place_of, zone_code};
+pub use calling::{Calling, Clock, fingerprint};
+pub use place::{Place, place_named, place_of, places, places_of_number, zone_code};
 pub use standard::TaskTime;
 pub use takt::{Pace, calls_per_hour, kingman, pace, waiting_factor};

@@ -95,6 +95,62 @@ pub fn zone_code(country: &str, region: &str) -> u8 {
         .map_or(0, |at| at as u8 + 1)
 }
 
+/// The place of a country and a state, both by their codes.
+pub fn place_named(country: &str, region: &str) -> Option<&'static Place> {
+    PLACES.iter().find(|p| p.country == country && p.region == region)
+}
+
+/// Every place, states before their country.
+pub fn places() -> impl Iterator<Item = &'static Place> {
+    PLACES.iter()
+}
+
+/// Countries by what an international number begins with. North America shares one beginning.
+static PREFIXES: &[(&str, &[&str])] = &[
+    ("1", &["US", "CA"]),
+    ("30", &["GR"]),
+    ("31", &["NL"]),
+    ("32", &["BE"]),
+    ("33", &["FR"]),
+    ("34", &["ES"]),
+    ("351", &["PT"]),
+    ("352", &["LU"]),
+    ("353", &["IE"]),
+    ("358", &["FI"]),
+    ("359", &["BG"]),
+    ("36", &["HU"]),
+    ("39", &["IT"]),
+    ("40", &["RO"]),
+    ("41", &["CH"]),
+    ("420", &["CZ"]),
+    ("43", &["AT"]),
+    ("44", &["GB"]),
+    ("45", &["DK"]),
+    ("46", &["SE"]),
+    ("47", &["NO"]),
+    ("48", &["PL"]),
+    ("49", &["DE"]),
+    ("55", &["BR"]),
+    ("65", &["SG"]),
+    ("81", &["JP"]),
+    ("91", &["IN"]),
+];
+
+/// The countries that an international number may ring in; none for a number that does not say.
+pub fn places_of_number(number: &str) -> impl Iterator<Item = &'static Place> {
+    let number = number.trim_start();
+    let abroad = number.strip_prefix('+').or_else(|| number.strip_prefix("00"));
+    let mut digits = [0u8; 3];
+    let mut count = 0;
+    for digit in abroad.unwrap_or("").bytes().filter(u8::is_ascii_digit).take(digits.len()) {
+        digits[count] = digit;
+        count += 1;
+    }
+    let is_it = |(prefix, _): &&(&str, &[&str])| digits[..count].starts_with(prefix.as_bytes());
+    let countries = PREFIXES.iter().find(is_it).map_or(&[][..], |(_, countries)| countries);
+    countries.iter().filter_map(|country| place_named(country, ""))
+}
+
 /// The place with that code.
 pub fn place_of(code: u8) -> Option<&'static Place> {
     PLACES.get(usize::from(code).checked_sub(1)?)
@@ -131,6 +187,19 @@ fn sunday(at: Time, month: u32, n: u32, back: bool) -> Day {
 }
 
 impl Place {
+    /// Its name; a state's without its country.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Its name, a state's with its country.
+    pub fn full_name(&self) -> String {
+        match place_named(self.country, "") {
+            Some(country) if !self.region.is_empty() => format!("{}, {}", self.name, country.name),
+            _ => self.name.to_owned(),
+        }
+    }
+
     /// The offsets it may have at a moment, from west to east: minutes ahead of UTC.
     pub fn offsets(&self, at: Time) -> (i16, i16) {
         (self.summery(self.offsets.0, at), self.summery(self.offsets.1, at))
@@ -199,6 +268,15 @@ mod tests {
         // Arizona and Hawaii never turn; India is half an hour off.
         assert_eq!((offsets("US", "AZ", 1_780_000_000), offsets("IN", "", 1_780_000_000)), ((-420, -420), (330, 330)));
         assert_eq!(offsets("US", "FL", 1_795_000_000), (-360, -300));
+    }
+
+    #[test]
+    fn an_international_number_says_its_country_and_another_says_nothing() {
+        let of = |number: &str| places_of_number(number).map(|p| p.country).collect::<Vec<_>>();
+        assert_eq!([of("+49 30 1234"), of("0044 20 7946"), of(" +353 1 55")], [["DE"], ["GB"], ["IE"]]);
+        assert_eq!(of("+1 512 555 0101"), ["US", "CA"]);
+        assert_eq!([of("512 555 0101"), of("030 1234"), of(""), of("+"), of("+999 1")], [[""; 0]; 5]);
+        assert!(PREFIXES.iter().all(|(_, countries)| countries.iter().all(|c| place_named(c, "").is_some())));
     }
 
     #[test]

@@ -168,7 +168,8 @@ fn command(state: &State, entries: &[Entry], kind: u8, a: u16, b: u16, now: Time
             let command = pre_draw(state, deal, [3; 32], now.day(b as i16), usize::from(a % 9));
             command.ok().flatten().unwrap_or(Command::Reveal { deal, seed: [(a % 5) as u8; 32] })
         }
-        50 => Command::AddInbound(Box::new(draft(a))),
+        50 if b % 2 == 0 => Command::AddInbound(Box::new(draft(a))),
+        50 => Command::AddReceived { draft: Box::new(draft(a)), at: Time(START.0 + u32::from(b)) },
         51 => Command::Chase,
         52 => Command::BlockNumber { number: format!("+1512555{:04}", a % 7), blocked: b % 4 != 0 },
         53 => Command::Audit { account, stands: b % 2 == 0 },
@@ -414,7 +415,7 @@ fn only_sections_that_changed_are_written_again() {
     let import = ImportId(line.ok(1, Command::BeginImport { file_name: "a.csv".into() }).entry.0);
     let whole = AccountDraft {
         domain: "a.example".into(),
-        phone: "+1".into(),
+        phone: "07".into(),
         email: "a@a.example".into(),
         city: "Basel".into(),
         external_id: "7".into(),
@@ -422,7 +423,7 @@ fn only_sections_that_changed_are_written_again() {
         ..company("Renamed")
     };
     let other =
-        ContactDraft { title: "CEO".into(), phone: "+2".into(), email: "b@a.example".into(), ..person("Other") };
+        ContactDraft { title: "CEO".into(), phone: "08".into(), email: "b@a.example".into(), ..person("Other") };
     let commands = [
         Command::Note { account: id, text: "One note".into() },
         Command::EditAccount { account: id, draft: Box::new(whole.clone()) },

@@ -1,10 +1,12 @@
 //! What stands first in each bin, and what comes back.
 
-use crate::line::{ANN, BEN, Line, START};
+use crate::line::{ANN, BEN, BOSS, Line, START};
 use takt_engine::State;
 use takt_engine::bin::{Bin, Reason};
 use takt_engine::command::Command;
 use takt_engine::ids::{AccountIx, MemberIx, POOL};
+use takt_engine::map::Stations;
+use takt_engine::settings::{Level, MemberDraft, Role};
 use takt_engine::state::{AccountRow, flag};
 use takt_engine::time::{DAY, Time};
 
@@ -77,6 +79,22 @@ fn a_members_line_and_everyone_elses_are_the_whole_line() {
     let own = state.line_report_of(Some(1), now).map(|r| r.band.map(|b| b.max));
     assert_eq!((bands[2], own[2]), (Some(150), Some(50)), "three reps, and one of them");
     assert_eq!(state.line_report_of(Some(4), now)[2].band, None, "an executive has no band in Researching");
+}
+
+#[test]
+fn the_bands_of_two_hundred_people_are_added_up_whole() {
+    let mut line = Line::new();
+    let already = line.state.line_report(line.now)[1].band.unwrap();
+    for n in 0..200 {
+        let draft = MemberDraft { name: format!("Person {n}"), stations: Stations::all(), role: Role::Member };
+        line.ok(BOSS, Command::AddMember(draft));
+    }
+    let band = line.state.line_report(line.now)[1].band.unwrap();
+    assert_eq!(
+        (band.min, band.target, band.max),
+        (already.min + 60_000, already.target + 80_000, already.max + 100_000)
+    );
+    assert!(band.max > u32::from(u16::MAX) && band.level(99_999) == Level::In);
 }
 
 #[test]

@@ -23,7 +23,8 @@ const ENTRIES_V1: &str = include_str!("../golden/entries.v1.txt");
 const ENTRIES_V2: &str = include_str!("../golden/entries.v2.txt");
 const ENTRIES_V3: &str = include_str!("../golden/entries.v3.txt");
 const ENTRIES_V4: &str = include_str!("../golden/entries.v4.txt");
-const ENTRIES: &str = include_str!("../golden/entries.v5.txt");
+const ENTRIES_V5: &str = include_str!("../golden/entries.v5.txt");
+const ENTRIES: &str = include_str!("../golden/entries.v6.txt");
 const SNAPSHOT_V1: &str = include_str!("../golden/snapshot.v1.txt");
 const SNAPSHOT_V2: &str = include_str!("../golden/snapshot.v2.txt");
 const SNAPSHOT_V3: &str = include_str!("../golden/snapshot.v3.txt");
@@ -266,6 +267,10 @@ fn commands(v1: bool) -> Vec<Command> {
         Command::SetWorth { account, worth: 48_000 },
         Command::Book { account, kind: Booking::Renewal, amount: 12_500 },
         Command::ErasePerson { contact: ContactId(77), salt: [0xef; 16] },
+        Command::AddReceived {
+            draft: Box::new(AccountDraft { name: "Came in".into(), ..AccountDraft::default() }),
+            at: Time(1_794_995_000),
+        },
     ]
 }
 
@@ -379,6 +384,7 @@ fn place(command: &Command) -> usize {
         Command::SetWorth { .. } => 49,
         Command::Book { .. } => 50,
         Command::ErasePerson { .. } => 51,
+        Command::AddReceived { .. } => 52,
     }
 }
 
@@ -388,6 +394,8 @@ const KINDS_V1: usize = 27;
 const KINDS_V2: usize = 45;
 /// And the third.
 const KINDS_V3: usize = 51;
+/// And the fourth and the fifth.
+const KINDS_V4: usize = 52;
 
 fn entries(version: u8) -> Vec<Entry> {
     let entry = |(i, command)| Entry {
@@ -403,6 +411,7 @@ fn entries(version: u8) -> Vec<Entry> {
         1 => KINDS_V1,
         2 => KINDS_V2,
         3 => KINDS_V3,
+        4 | 5 => KINDS_V4,
         _ => usize::MAX,
     };
     commands(version == 1).into_iter().take(kinds).enumerate().map(entry).collect()
@@ -415,7 +424,7 @@ fn stored_lines(file: &str) -> impl Iterator<Item = &str> {
 #[test]
 fn an_entry_of_every_command_is_stored_as_it_always_was() {
     for (version, file) in
-        [(1, ENTRIES_V1), (2, ENTRIES_V2), (3, ENTRIES_V3), (4, ENTRIES_V4), (SCHEMA_VERSION, ENTRIES)]
+        [(1, ENTRIES_V1), (2, ENTRIES_V2), (3, ENTRIES_V3), (4, ENTRIES_V4), (5, ENTRIES_V5), (SCHEMA_VERSION, ENTRIES)]
     {
         are_stored_as_they_were(&entries(version), file);
     }
@@ -489,6 +498,12 @@ fn a_command_that_the_second_format_did_not_have_is_not_read_as_one_of_it() {
     for entry in entries(SCHEMA_VERSION).into_iter().skip(KINDS_V3) {
         let bytes = Entry { version: 3, ..entry }.encode();
         assert_eq!(Entry::decode(&bytes), Err(takt_engine::command::EntryError::Damaged));
+    }
+    for entry in entries(SCHEMA_VERSION).into_iter().skip(KINDS_V4) {
+        for version in [4, 5] {
+            let bytes = Entry { version, ..entry.clone() }.encode();
+            assert_eq!(Entry::decode(&bytes), Err(takt_engine::command::EntryError::Damaged));
+        }
     }
 }
 

@@ -10,6 +10,7 @@
 )]
 
 mod always;
+mod clocks;
 mod damage;
 mod deal;
 mod erasing;

@@ -149,6 +149,8 @@ fn an_entry_of_the_first_format_is_judged_by_the_rules_of_its_time() {
 #[test]
 fn a_number_that_asked_to_be_left_alone_is_left_alone_whoever_has_it() {
     let mut line = Line::new();
+    // Eight in the evening by UTC: all of America may be called.
+    line.now = Time(START.0 + 10 * HOUR);
     let id = to_call(&mut line, "", "+1 512 555 0101");
     let other = to_call(&mut line, "", "(1) 512-555-0101");
     let asked = Touch { reason: Some(Reason::DoNotCall), ..touch(id, 3, 8) };

@@ -37,7 +37,11 @@ pub fn names_erased(state: &State, record: &Record) -> bool {
     if let Command::EditContact { draft, .. } = command {
         return erased.has_person(draft, "", "");
     }
-    if let Command::AddAccount(draft) | Command::AddInbound(draft) | Command::EditAccount { draft, .. } = command {
+    if let Command::AddAccount(draft)
+    | Command::AddInbound(draft)
+    | Command::AddReceived { draft, .. }
+    | Command::EditAccount { draft, .. } = command
+    {
         return is_in(draft);
     }
     if let Command::ImportRows { rows, .. } = command {
@@ -90,8 +94,10 @@ impl Record {
         };
         if let Command::AddContact { contact, .. } | Command::EditContact { draft: contact, .. } = &mut entry.command {
             *contact = ContactDraft::default();
-        } else if let Command::AddAccount(draft) | Command::AddInbound(draft) | Command::EditAccount { draft, .. } =
-            &mut entry.command
+        } else if let Command::AddAccount(draft)
+        | Command::AddInbound(draft)
+        | Command::AddReceived { draft, .. }
+        | Command::EditAccount { draft, .. } = &mut entry.command
         {
             blank(draft);
         } else if let Command::ImportRows { rows, .. } = &mut entry.command {
