@@ -1,15 +1,17 @@
 //! The balance report: the standardised difference of each covariate.
 
-use crate::state::use_line;
+use super::dealing::Table;
 use crate::ui::Icon;
 use leptos::prelude::*;
 use takt_engine::distribute::{Covariate, balance};
 
 /// The table, and what it comes to.
 #[component]
-pub fn Alike() -> impl IntoView {
-    let line = use_line();
-    let rows = Memo::new(move |_| {
+pub fn Alike(
+    /// The dealer's desk.
+    table: Table,
+) -> impl IntoView {
+    let rows = table.at_rest(|line| {
         line.read(|s| {
             let Some(deal) = s.deals().iter().rev().find(|d| !d.is_void) else { return vec![] };
             let mut rows: Vec<(String, f64, String, bool)> = balance(s, deal.id)

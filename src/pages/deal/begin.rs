@@ -19,7 +19,7 @@ pub fn Begin(
     let line = use_line();
     let open = Memo::new(move |_| table.open());
     let on_hand = move || line.read(|s| s.held(POOL, takt_engine::bin::Bin::Cold));
-    let need = move || line.read(|s| s.needed_today());
+    let need = table.at_rest(|line| line.read(takt_engine::State::needed_today));
     view! {
         <dl class="facts">
             <dt>"In Cold, nobody's"</dt>
@@ -27,7 +27,7 @@ pub fn Begin(
             <dt>"Missing in the queues"</dt>
             <dd>
                 {move || {
-                    let need = need();
+                    let need = need.get();
                     match (need.missing, need.needed) {
                         (0, _) => "nothing: every queue is at its target".to_owned(),
                         (missing, 0) => words::count(missing),
@@ -101,12 +101,12 @@ fn Open(table: Table, deal: DealId, may_deal: Memo<bool>) -> impl IntoView {
     });
     let (name, fingerprint, at, warning) = about.unwrap_or_default();
     let since = words::moment(at, line.ctx().offset_min);
-    let ready = Memo::new(move |_| {
+    let ready = table.at_rest(move |line| {
         let today = line.now().day(line.offset_min());
         line.read(|s| to_deal(s, deal, today))
     });
     let ahead = move || line.read(|s| s.open_deal().map_or(0, |d| d.ahead.len() as u32));
-    let is_running = move || table.progress.with(Option::is_some);
+    let is_running = move || table.is_running.get();
     let asks = RwSignal::new(false);
     let can = move || may_deal.get() && seed.is_some();
     view! {

@@ -20,6 +20,8 @@ pub struct Table {
     session: Session,
     /// Accounts dealt so far and to be dealt, while dealing runs.
     pub progress: RwSignal<Option<(u32, u32)>>,
+    /// Whether dealing runs: what is looked at afterwards is not worked out anew between any two portions.
+    pub is_running: Memo<bool>,
     /// Whether the person asked to stop.
     pub is_stopping: RwSignal<bool>,
 }
@@ -82,13 +84,26 @@ fn unhex(text: &str) -> Option<Seed> {
 
 impl Table {
     pub fn new() -> Self {
+        let progress = RwSignal::new(None);
         Self {
             line: use_line(),
             effects: use_effects(),
             session: use_session(),
-            progress: RwSignal::new(None),
+            progress,
+            is_running: Memo::new(move |_| progress.with(Option::is_some)),
             is_stopping: RwSignal::new(false),
         }
+    }
+
+    /// Works something out whenever the line changes, but for the time of dealing: then it stays as it was.
+    pub fn at_rest<T: Clone + PartialEq + Default + Send + Sync + 'static>(
+        self,
+        work_out: impl Fn(Line) -> T + Send + Sync + 'static,
+    ) -> Memo<T> {
+        Memo::new(move |before: Option<&T>| match before {
+            Some(before) if self.is_running.get() => before.clone(),
+            _ => work_out(self.line),
+        })
     }
 
     /// The deal that is open; followed.
@@ -149,9 +164,8 @@ impl Table {
                         break;
                     }
                 }
+                // The page has had a turn while the portion was written.
                 self.progress.set(Some((dealt, all.max(dealt))));
-                // The page gets a turn between any two portions.
-                gloo::timers::future::TimeoutFuture::new(0).await;
             }
             self.progress.set(None);
         });

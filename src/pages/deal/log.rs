@@ -114,7 +114,7 @@ pub fn Draws(
 ) -> impl IntoView {
     let (line, effects) = (use_line(), use_effects());
     let count = Memo::new(move |_| line.read(State::deal_rows));
-    let rows = Memo::new(move |_| {
+    let rows = table.at_rest(move |line| {
         let count = count.get();
         line.read(|s| (count.saturating_sub(SHOWN)..count).rev().map(|at| row(s, at)).collect::<Vec<_>>())
     });

@@ -48,7 +48,7 @@ pub fn DealTable() -> impl IntoView {
                     <begin::Begin table=table may_deal=may_deal />
                 </Part>
                 <Part id="holders" name="Who has what" lede="What was dealt is theirs, also with the network off.">
-                    <Holders />
+                    <Holders table=table />
                 </Part>
                 <Show when=move || may_deal.get()>
                     <Part id="by-hand" name="By hand" lede="Where a person knows better than chance, with a reason.">
@@ -57,7 +57,7 @@ pub fn DealTable() -> impl IntoView {
                 </Show>
                 <Show when=move || has_dealt.get()>
                     <Part id="alike" name="Is it alike?" lede="How far one member's accounts lie from everybody else's.">
-                        <alike::Alike />
+                        <alike::Alike table=table />
                     </Part>
                     <Part id="draws" name="Every draw" lede="Nothing is left out: empty places and hand-picked ones too.">
                         <log::Draws table=table />
@@ -92,9 +92,11 @@ fn Part(
 
 /// Everyone who is dealt to, with what they hold against their band.
 #[component]
-fn Holders() -> impl IntoView {
-    let line = use_line();
-    let rows = Memo::new(move |_| {
+fn Holders(
+    /// The dealer's desk.
+    table: Table,
+) -> impl IntoView {
+    let rows = table.at_rest(|line| {
         let today = line.now().day(line.offset_min());
         line.read(|s| dealing::holders(s, today))
     });

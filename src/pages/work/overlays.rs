@@ -2,15 +2,16 @@
 
 use super::desk::{Desk, Overlay, focus};
 use super::given::Card;
+use super::reach::offsets;
 use super::says::Clock;
 use super::when::{Frame, parse};
-use super::zone::{OPENS, SHUTS, Window, offset_min, window};
 use crate::state::words;
 use crate::ui::Icon;
 use leptos::html;
 use leptos::prelude::*;
 use takt_engine::command::SkipReason;
 use takt_engine::time::{HOUR, Time};
+use takt_engine::timing::{Calling, Clock as Whose};
 
 /// Whichever window is open.
 #[component]
@@ -113,10 +114,17 @@ fn Skip(desk: Desk) -> impl IntoView {
 fn CallBack(desk: Desk) -> impl IntoView {
     let card = card_now(desk);
     let name = card.as_ref().map(|c| c.name.clone()).unwrap_or_default();
-    let town = card.as_ref().map(|c| c.town.clone()).unwrap_or_default();
-    let zone = card.as_ref().and_then(|c| c.zone);
+    let (whose, zone) = card.as_ref().map_or((Whose::Unknown, None), |c| (c.whose, c.zone));
+    let town = match whose {
+        Whose::Number(place) | Whose::Home(place) => place.name().to_owned(),
+        Whose::Place(_) | Whose::Unknown => card.as_ref().map(|c| c.town.clone()).unwrap_or_default(),
+    };
+    let account = card.as_ref().map(|c| c.account);
     let ctx = desk.line.ctx();
-    let theirs_at = move |at: Time| zone.and_then(|zone| offset_min(zone, at)).unwrap_or(ctx.offset_min);
+    // Where their clock may be one of several, one speaks of one's own.
+    let theirs = move |at: Time| offsets(whose, zone, at).filter(|o| o.first == o.last).map(|o| o.first);
+    let theirs_at = move |at: Time| theirs(at).unwrap_or(ctx.offset_min);
+    let has_theirs = theirs(ctx.now).is_some();
     let start_minute = desk.line.peek(|state| state.settings().week.start_minute);
     // Their clock may have been put forward or back by then: read once more with that day's offset.
     let read = move |text: &str| {
@@ -166,7 +174,7 @@ fn CallBack(desk: Desk) -> impl IntoView {
             <form class="dialog-body stack" id="call-back" on:submit=submit>
                 <div class="chips">{chip("Tomorrow", "T", "tomorrow")}{chip("Next week", "W", "next week")}</div>
                 <div class="field">
-                    <label class="field-label" for="when">{if zone.is_some() { "When, their time" } else { "When, your time" }}</label>
+                    <label class="field-label" for="when">{if has_theirs { "When, their time" } else { "When, your time" }}</label>
                     <input class="input" id="when" node_ref=input autocomplete="off" placeholder="thu 2pm, 14:30, in 20 min, 3 dec"
                         aria-describedby="when-o" prop:value=move || text.get()
                         on:input=move |event| text.set(event_target_value(&event)) />
@@ -176,9 +184,13 @@ fn CallBack(desk: Desk) -> impl IntoView {
                                 let theirs = theirs_at(at);
                                 let there = format!("{} {}", WEEKDAYS[usize::from(at.day(theirs).weekday()) % 7], words::moment(at, theirs));
                                 let yours = if theirs == ctx.offset_min { String::new() } else { format!(", {} yours", words::when(at, ctx.now, ctx.offset_min)) };
-                                let open = match window(at, theirs) {
-                                    Window::Open(_) => format!(". Open until {SHUTS}:00."),
-                                    Window::Early(_) | Window::Late(_) => format!(". Outside {OPENS}:00–{SHUTS}:00: the card would wait."),
+                                let calling = account.map(|account| desk.line.peek(|s| s.calling(account, at)));
+                                let open = match calling {
+                                    Some(Calling::Open(Some(until))) => format!(". Open until {}.", words::clock(until, theirs)),
+                                    Some(Calling::Shut(opens) | Calling::Enough(opens)) => {
+                                        format!(". Outside their hours: the card would wait until {}.", words::when(opens, at, theirs))
+                                    }
+                                    Some(Calling::Open(None) | Calling::Never) | None => ".".to_owned(),
                                 };
                                 view! { <b class="num">{there}</b>{format!(" in {}{yours}{open}", town.get_value())} }.into_any()
                             }

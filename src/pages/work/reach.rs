@@ -11,14 +11,16 @@ use takt_engine::timing::{Calling, Clock};
 
 /// What their clocks say: the first and, where nobody knows which of two it is, the last of them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct Offsets {
-    first: i16,
-    last: i16,
+pub struct Offsets {
+    /// The westernmost.
+    pub first: i16,
+    /// The easternmost.
+    pub last: i16,
 }
 
 /// The offsets of whoever's clock counts. The browser's own table knows the zone most people of a place live in; what
 /// the line goes by otherwise is its own table.
-fn offsets(whose: Clock, zone: Option<&'static str>, now: Time) -> Option<Offsets> {
+pub fn offsets(whose: Clock, zone: Option<&'static str>, now: Time) -> Option<Offsets> {
     let of = |(first, last): (i16, i16)| Offsets { first, last };
     match whose {
         Clock::Place(place) => {

@@ -29,27 +29,6 @@ fn offset_of(text: &str, at: Time) -> Option<i16> {
     i16::try_from((ahead + 30).div_euclid(60)).ok()
 }
 
-/// Whether one may call, and for how long it stays so.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Window {
-    /// Open; minutes until it shuts.
-    Open(u32),
-    /// Too early; minutes until it opens.
-    Early(u32),
-    /// Too late; minutes until it opens tomorrow.
-    Late(u32),
-}
-
-/// The calling window at a moment on a clock `offset_min` ahead of UTC.
-pub fn window(at: Time, offset_min: i16) -> Window {
-    let minute = at.second_of_day(offset_min) / 60;
-    match minute {
-        m if m < OPENS * 60 => Window::Early(OPENS * 60 - m),
-        m if m < SHUTS * 60 => Window::Open(SHUTS * 60 - m),
-        m => Window::Late((24 + OPENS) * 60 - m),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,13 +40,5 @@ mod tests {
         assert_eq!(offset_of("20/11/2026, 15:30:00", at), Some(330));
         assert_eq!(offset_of("21/11/2026, 00:00:00", at), Some(840));
         assert_eq!(offset_of("nonsense", at), None);
-    }
-
-    #[test]
-    fn one_calls_from_eight_to_nine_in_the_evening() {
-        let at = Time(1_795_168_800);
-        assert_eq!(window(at, 0), Window::Open(11 * 60));
-        assert_eq!(window(at, -150), Window::Early(30));
-        assert_eq!(window(at, 660), Window::Late(11 * 60));
     }
 }

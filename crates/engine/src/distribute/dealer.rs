@@ -68,8 +68,9 @@ impl Dealer {
             return None;
         }
         let set = Set::of(state, record, &available);
-        let mut room: BTreeMap<MemberIx, u32> =
-            set.hands.iter().map(|(m, _)| (*m, state.dealt_room(&record.plan, *m))).collect();
+        // Of each who is there: their place among the hands, and how many more they may be dealt.
+        let mut room: BTreeMap<MemberIx, (u16, u32)> =
+            (0u16..).zip(&set.hands).map(|(hand, (m, _))| (*m, (hand, state.dealt_room(&record.plan, *m)))).collect();
         let mut cursors: BTreeMap<usize, Cursor> = BTreeMap::new();
         let mut strata = Strata::of(record);
         let mut runs: BTreeMap<usize, Run> = BTreeMap::new();
@@ -84,10 +85,9 @@ impl Dealer {
             let k = cursor.k();
             let Some(member) = cursor.step(&self.seed, stratum, set.number, &hands, record.plan.most) else { continue };
             let run = runs.entry(place).or_insert_with(|| Run { stratum: stratum.clone(), from_k: k, hands: vec![] });
-            let hand = set.hands.iter().position(|(m, _)| *m == member)? as u16;
-            run.hands.push((state.account_id(ix), hand));
+            let (hand, left) = room.get_mut(&member)?;
+            run.hands.push((state.account_id(ix), *hand));
             dealt += 1;
-            let left = room.get_mut(&member)?;
             *left -= 1;
             // Whoever is full leaves the table: the next command is dealt among the others.
             if *left == 0 || dealt == limit {

@@ -214,20 +214,19 @@ impl State {
         }
     }
 
-    /// The stratum of an account under a plan.
-    pub fn stratum_of(&self, plan: &DealPlan, ix: AccountIx) -> Stratum {
+    /// Whether an account belongs to a stratum under a plan.
+    pub(crate) fn is_of_stratum(&self, plan: &DealPlan, ix: AccountIx, stratum: &Stratum) -> bool {
         let profile = self.profile(ix);
-        let territory = if plan.territories.is_empty() {
-            0
-        } else {
+        let territory = || {
+            if plan.territories.is_empty() {
+                return 0;
+            }
             plan.territory(self.regions.word(profile.region), self.countries.word(profile.country))
         };
-        Stratum {
-            source: self.sources.word(profile.source).to_owned(),
-            size: plan.size_class(profile.employees),
-            tertile: plan.tertile(self.score(ix)),
-            territory,
-        }
+        self.sources.word(profile.source) == stratum.source
+            && plan.size_class(profile.employees) == stratum.size
+            && plan.tertile(self.score(ix)) == stratum.tertile
+            && territory() == stratum.territory
     }
 
     /// Who may be dealt accounts today: at work, at the station that researches, with room, in order of id.

@@ -150,7 +150,7 @@ impl State {
             return Some(Void::Taken);
         }
         let plan = &self.deals[at].plan;
-        if self.stratum_of(plan, ix) != *stratum {
+        if !self.is_of_stratum(plan, ix, stratum) {
             return Some(Void::Changed);
         }
         (self.dealt_room(plan, member) == 0).then_some(Void::Full)
