@@ -36,6 +36,21 @@ globalThis.trustedTypes?.createPolicy("default", {
   createScriptURL: ownWorker,
 });
 
+// Whoever opens a shared board waits for the board: copying the whole build would take its share of a thin line.
+async function nothingIsWaitedFor() {
+  if (!location.pathname.startsWith("/d/")) return;
+  const stands = () => document.querySelector("main.shared h1, [role=alert] h1");
+  if (stands()) return;
+  await new Promise((done) => {
+    const seen = new MutationObserver(() => {
+      if (!stands()) return;
+      seen.disconnect();
+      done();
+    });
+    seen.observe(document.body, { childList: true, subtree: true });
+  });
+}
+
 async function keepOffline() {
   try {
     await navigator.serviceWorker?.register("/sw.js", { updateViaCache: "none" });
@@ -61,4 +76,5 @@ try {
 } catch (reason) {
   sayWhyNot(reason);
 }
+await nothingIsWaitedFor();
 await keepOffline();

@@ -1,18 +1,12 @@
 // The line says itself when somebody should look: on every screen, by a notification, and to an address of the
-// manager's, which is called by the depot as it is shipped. And contests, from the form to the standing.
+// manager's, which is called by the depot as it is shipped.
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { createServer } from "node:http";
 import { test } from "node:test";
 
-import { assertAccessible, openApp, screenshot } from "./support/app.mjs";
-import { openLaptop, startDepot } from "./support/depot.mjs";
-import { demoLine } from "./support/lines.mjs";
-
-const fits = (page) => page.evaluate(() =>
-  document.documentElement.scrollWidth <= document.documentElement.clientWidth);
-
-const FRIDAY = new Date("2026-11-20T15:00:00Z");
+import { assertAccessible, fits, screenshot } from "./support/app.mjs";
+import { anasLine } from "./support/team.mjs";
 
 /** A receiver on a port of its own: what came, and as often as it says no first. */
 async function receiver(t, refuses = 0) {
@@ -32,10 +26,9 @@ async function receiver(t, refuses = 0) {
 
 test("a rule that is broken is told on every screen, by a notification, and to a webhook that checks the signature", async (t) => {
   const hook = await receiver(t, 1);
-  const depot = await startDepot(t, ["--hooks-anywhere"]);
-  const ana = await openLaptop(t, depot.origin);
+  const { ana } = await anasLine(t, { flags: ["--hooks-anywhere"] });
   const { page } = ana;
-  await ana.context.grantPermissions(["notifications"], { origin: depot.origin });
+  await ana.context.grantPermissions(["notifications"], { origin: ana.origin });
   // What is shown to the person, written down.
   await ana.context.addInitScript(() => {
     globalThis.shown = [];
@@ -47,19 +40,6 @@ test("a rule that is broken is told on every screen, by a notification, and to a
       }
     };
   });
-  await ana.visit("/settings");
-  await page.getByLabel("Name of a new member").fill("Ana Ruiz");
-  await page.keyboard.press("Enter");
-  await page.locator(".mem").filter({ hasText: "Ana Ruiz" }).waitFor();
-  await ana.visit("/team");
-  await page.getByRole("button", { name: "Share this line" }).click();
-  await page.locator("#letters").waitFor();
-  await Promise.all([
-    page.waitForEvent("load"),
-    page.getByRole("button", { name: /open the shared line/ }).click(),
-  ]);
-  await page.locator("[data-sync=synced]").waitFor();
-
   await ana.visit("/alerts");
   await page.getByText("No rule is on: nothing is watched.").waitFor();
   await page.getByText("Notifications are on for this device.").waitFor();
@@ -110,40 +90,4 @@ test("a rule that is broken is told on every screen, by a notification, and to a
   await page.getByText("No rule is on: nothing is watched.").waitFor({ timeout: 40_000 });
   assert.equal(hook.calls.length, 2, "told once");
   assert.deepEqual(ana.complaints, []);
-});
-
-test("a contest is set out, counts from its first day, is labelled activity, and lets people out", async (t) => {
-  const app = await openApp(t, { time: FRIDAY });
-  const { page } = app;
-  await demoLine(app);
-  await app.visit("/contests");
-  await page.getByText("No contest has been set out.").waitFor();
-  await assertAccessible(page);
-  await screenshot(page, "contests-empty", { fullPage: true });
-  await page.getByLabel("Name of the contest").fill("November sprint");
-  await page.getByLabel("Prize").fill("Lunch for everybody who gets there");
-  await page.getByRole("combobox", { name: "How it is won" }).selectOption("1");
-  await page.getByRole("textbox", { name: "Tiers" }).fill("5, 5");
-  await page.getByRole("button", { name: "Set it out" }).click();
-  await page.getByText("The tiers are out of order.").waitFor();
-  await page.getByRole("textbox", { name: "Tiers" }).fill("1, 3, 8");
-  await page.getByRole("combobox", { name: "What counts" }).selectOption({ label: "Cards answered" });
-  await page.getByRole("button", { name: "Set it out" }).click();
-  const contest = page.locator(".contest").filter({ hasText: "November sprint" });
-  await contest.getByText("Activity", { exact: true }).waitFor();
-  await contest.getByText("Lunch for everybody who gets there").waitFor();
-  await contest.getByRole("row").nth(1).waitFor();
-  await assertAccessible(page);
-  await screenshot(page, "contests", { fullPage: true });
-  const people = await contest.locator("tbody tr").count();
-  await contest.getByRole("button", { name: "Take no part in November sprint" }).click();
-  await contest.getByRole("button", { name: "Take part in November sprint" }).waitFor();
-  assert.equal(await contest.locator("tbody tr").count(), people - 1);
-  await page.setViewportSize({ width: 360, height: 740 });
-  assert.ok(await fits(page));
-  await assertAccessible(page);
-  await screenshot(page, "contests-360", { fullPage: true });
-  await page.emulateMedia({ colorScheme: "dark" });
-  await screenshot(page, "contests-360-dark", { fullPage: true });
-  app.assertQuiet();
 });

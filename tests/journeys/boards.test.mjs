@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
-import { assertAccessible, openApp, screenshot, started } from "./support/app.mjs";
+import { assertAccessible, fits, openApp, screenshot, started } from "./support/app.mjs";
 
 // A Friday, 16:00 in Berlin: the demo is made from this moment, so it is the same in every run.
 const FRIDAY = new Date("2026-11-20T15:00:00Z");
@@ -22,9 +22,6 @@ async function demo(t, options = {}) {
   await app.page.locator(".bd-cfd svg.chart path.b3").first().waitFor();
   return app;
 }
-
-const fits = (page) => page.evaluate(() =>
-  document.documentElement.scrollWidth <= document.documentElement.clientWidth);
 
 test("an empty line has a board that says so", async (t) => {
   const app = await openApp(t);

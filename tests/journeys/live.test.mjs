@@ -4,40 +4,19 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
-import { assertAccessible, screenshot } from "./support/app.mjs";
+import { assertAccessible, fits, screenshot } from "./support/app.mjs";
 import { openLaptop, startDepot } from "./support/depot.mjs";
 import { importList, madeList } from "./support/lines.mjs";
+import { anasLine, bensLaptop, inStep } from "./support/team.mjs";
 
-const fits = (page) => page.evaluate(() =>
-  document.documentElement.scrollWidth <= document.documentElement.clientWidth);
-
-/** Waits until everything of this tab is at the depot. */
-const inStep = (page) => page.waitForFunction(() => {
-  const tag = document.querySelector("[data-sync]");
-  return tag?.dataset.sync === "synced" && tag.dataset.waiting === "0" && Number(tag.dataset.seq) > 0;
+/** Ana's shared line, with a list on it. */
+const anas = (t, options) => anasLine(t, {
+  options,
+  bring: async (ana) => {
+    await ana.visit("/import");
+    await importList(ana.page, madeList(120));
+  },
 });
-
-/** Ana's shared line, with a list and some work on it. */
-async function anas(t, options = {}) {
-  const depot = await startDepot(t);
-  const ana = await openLaptop(t, depot.origin, options);
-  const { page } = ana;
-  await ana.visit("/settings");
-  await page.getByLabel("Name of a new member").fill("Ana Ruiz");
-  await page.keyboard.press("Enter");
-  await page.locator(".mem").filter({ hasText: "Ana Ruiz" }).waitFor();
-  await ana.visit("/import");
-  await importList(page, madeList(120));
-  await ana.visit("/team");
-  await page.getByRole("button", { name: "Share this line" }).click();
-  await page.locator("#letters").waitFor();
-  await Promise.all([
-    page.waitForEvent("load"),
-    page.getByRole("button", { name: /open the shared line/ }).click(),
-  ]);
-  await inStep(page);
-  return { depot, ana };
-}
 
 /** Opens the dialog on the boards. */
 async function dialog(ana, search = "") {
@@ -164,6 +143,46 @@ test("a link that is kept fresh opens for whoever holds it, and follows what the
     }
   }
   assert.deepEqual([...ana.complaints, ...boss.complaints], []);
+});
+
+test("two laptops take turns keeping one link fresh, and whoever looks on notices nothing", async (t) => {
+  const { depot, ana } = await anas(t);
+  const { ben } = await bensLaptop(t, { depot, ana });
+  const { link } = await liveLink(ana);
+  await inStep(ben.page);
+  const boss = await viewer(t, depot.origin);
+  await boss.go(link.replace("#", "?refresh=5#"));
+  await boss.says("Wall of the line");
+  const shows = (n) => boss.page.locator(".five").filter({ hasText: n }).first().waitFor({ timeout: 90_000 });
+  await shows(/120/);
+  const more = async (laptop, rows) => {
+    await laptop.visit("/import");
+    await importList(laptop.page, { ...madeList(rows), name: `${rows}.csv` });
+  };
+
+  // Ana's laptop is shut. Ben made no link, and his keeps hers fresh.
+  await ana.context.close();
+  ana.context = undefined;
+  await more(ben, 150);
+  await shows(/150/);
+
+  // Ben's is off the net, and Ana's is open again: it is hers once more.
+  await ben.offline(true);
+  await ana.open();
+  await ana.visit("/work");
+  await inStep(ana.page);
+  await more(ana, 180);
+  await shows(/180/);
+
+  // Both are there: neither puts an older board over a newer one.
+  await ben.offline(false);
+  await more(ben, 210);
+  await shows(/210/);
+  await Promise.all([inStep(ana.page), inStep(ben.page)]);
+  await boss.page.waitForTimeout(12_000);
+  await shows(/210/);
+  assert.equal(await boss.page.getByText("this is how it was").count(), 0);
+  assert.deepEqual([...ana.complaints, ...ben.complaints, ...boss.complaints], []);
 });
 
 test("paused, resumed, called back: each is its own page, with no data, and a page that is open follows", async (t) => {

@@ -166,6 +166,10 @@ export async function assertAccessible(page, options = {}) {
   assert.deepEqual(findings, [], `axe at ${new URL(page.url()).pathname}`);
 }
 
+/** Whether nothing sticks out at the side. */
+export const fits = (page) => page.evaluate(() =>
+  document.documentElement.scrollWidth <= document.documentElement.clientWidth);
+
 /** Leaves a picture of the page in tests/output/screens/ for a person to look at. */
 export async function screenshot(page, name, options = {}) {
   const path = join(OUTPUT, "screens", `${name}.png`);

@@ -47,27 +47,41 @@ export async function addMember(laptop, name, page = laptop.page) {
   await page.locator(".mem").filter({ hasText: name }).waitFor();
 }
 
-/** Ana shares her line and Ben comes onto it; `bens` are options of his browser. */
-export async function sharedLine(t, role = "Manager", bens = {}) {
-  const depot = await startDepot(t);
-  const ana = await openLaptop(t, depot.origin);
-  await addMember(ana, "Ana Ruiz");
-  await ana.visit("/team");
-  await ana.page.getByRole("button", { name: "Share this line" }).click();
-  await ana.page.locator("#letters").waitFor();
-  const letters = await ana.page.locator("#letters").innerText();
-  await screenshot(ana.page, "sync-sheet");
+/** Puts the line that is open at the depot, by the team's screen; returns the letters that restore it. */
+export async function shareLine(laptop, picture) {
+  const { page } = laptop;
+  await laptop.visit("/team");
+  await page.getByRole("button", { name: "Share this line" }).click();
+  await page.locator("#letters").waitFor();
+  const letters = await page.locator("#letters").innerText();
+  if (picture) await screenshot(page, picture);
   await Promise.all([
-    ana.page.waitForEvent("load"),
-    ana.page.getByRole("button", { name: /open the shared line/ }).click(),
+    page.waitForEvent("load"),
+    page.getByRole("button", { name: /open the shared line/ }).click(),
   ]);
-  await inStep(ana.page, 1);
+  await inStep(page, 1);
+  return letters;
+}
+
+/** Ana alone on a line at a depot: `flags` are the depot's, `options` her browser's, `bring` fills the line first. */
+export async function anasLine(t, { flags, options, bring, picture } = {}) {
+  const depot = await startDepot(t, flags);
+  const ana = await openLaptop(t, depot.origin, options);
+  await addMember(ana, "Ana Ruiz");
+  await bring?.(ana);
+  const letters = await shareLine(ana, picture);
+  return { depot, ana, letters };
+}
+
+/** Ben comes onto Ana's line by a link of hers; `options` are of his browser. */
+export async function bensLaptop(t, { depot, ana }, role = "Manager", options = {}) {
+  await ana.visit("/team");
   await ana.page.getByLabel("Whose device").fill("Ben Okoye");
   await ana.page.getByLabel("Role of a new member").selectOption(role);
   await ana.page.getByRole("button", { name: "Make a link" }).click();
   await ana.page.locator("#invite-link").waitFor();
   const link = await ana.page.locator("#invite-link").innerText();
-  const ben = await openLaptop(t, depot.origin, bens);
+  const ben = await openLaptop(t, depot.origin, options);
   await ben.visit(link.slice(depot.origin.length));
   assert.equal(new URL(ben.page.url()).hash, "", "the secret has left the address bar");
   await screenshot(ben.page, "sync-join");
@@ -76,6 +90,13 @@ export async function sharedLine(t, role = "Manager", bens = {}) {
   await tag(ben.page).waitFor();
   const seq = await inStep(ben.page);
   await inStep(ana.page, seq);
+  return { ben, link };
+}
+
+/** Ana shares her line and Ben comes onto it; `bens` are options of his browser. */
+export async function sharedLine(t, role = "Manager", bens = {}) {
+  const { depot, ana, letters } = await anasLine(t, { picture: "sync-sheet" });
+  const { ben, link } = await bensLaptop(t, { depot, ana }, role, bens);
   return { depot, ana, ben, link, letters };
 }
 
