@@ -536,7 +536,7 @@ fn a_list_imported_before_an_erasure_was_heard_of_is_sent_and_kept_without_them_
     let updates = vec![(acme, row("Acme", "grace@acme.example"))];
     two.give(Command::ImportUpdates { import, rows: updates }).unwrap();
     let state = two.sync.line().state();
-    let hugo = state.contacts_of(state.account_count() as u32 - 1)[0].id;
+    let hugo = state.contacts_of(state.account_count() - 1)[0].id;
     let draft = ContactDraft { title: "CFO".into(), ..person("hugo@cedar.example") };
     two.give(Command::EditContact { contact: hugo, draft }).unwrap();
     let outputs = one.give(Command::ErasePerson { contact, salt: [7; 16] }).unwrap();
@@ -562,7 +562,7 @@ fn a_list_imported_before_an_erasure_was_heard_of_is_sent_and_kept_without_them_
     assert_eq!(one.hash(), two.hash());
     for laptop in [&one, &two] {
         let state = laptop.sync.line().state();
-        let cedar = state.account_count() as u32 - 1;
+        let cedar = state.account_count() - 1;
         assert_eq!((state.contacts_of(cedar).len(), state.contacts_of(cedar - 1).len()), (1, 0));
         assert_eq!((state.contacts_of(cedar)[0].id, state.contacts_of(cedar)[0].title), (hugo, "CFO"));
         assert!(!state.arenas_hold(b"grace@acme.example"));
