@@ -6,8 +6,11 @@ import { test } from "node:test";
 
 import { assertAccessible, openApp, screenshot, started } from "./support/app.mjs";
 
+// A Friday, 16:00 in Berlin: on a Saturday nobody is at work, and nothing is dealt.
+const FRIDAY = new Date("2026-11-20T15:00:00Z");
+
 test("a manager deals with the network off, reveals the seed, and the log proves every draw", async (t) => {
-  const app = await openApp(t, { viewport: { width: 1440, height: 900 } });
+  const app = await openApp(t, { time: FRIDAY, viewport: { width: 1440, height: 900 } });
   const page = await demo(app, "Maren Holt");
   await go(app, page);
   await page.getByLabel("Name of the deal").fill("November");
@@ -61,7 +64,7 @@ test("a manager deals with the network off, reveals the seed, and the log proves
 });
 
 test("whoever is no manager sees the log and cannot deal", async (t) => {
-  const app = await openApp(t, { viewport: { width: 360, height: 740 }, colorScheme: "dark" });
+  const app = await openApp(t, { time: FRIDAY, viewport: { width: 360, height: 740 }, colorScheme: "dark" });
   const page = await demo(app, "Maren Holt");
   await go(app, page);
   await page.getByRole("button", { name: "Begin the deal" }).click();

@@ -76,7 +76,7 @@ test("every level, hand-off, lap and rule of a line that has been worked can be 
 });
 
 test("calling hours, holidays and a member's own week are kept as they are typed, and a deal is shaped before it begins", async (t) => {
-  const app = await openApp(t, { viewport: { width: 1440, height: 900 } });
+  const app = await openApp(t, { time: FRIDAY, viewport: { width: 1440, height: 900 } });
   const { page } = app;
   await demoLine(app);
   await app.visit("/rules");

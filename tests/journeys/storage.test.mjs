@@ -11,6 +11,7 @@ test("two tabs at once lose nothing and end in the same state", async (t) => {
   await join(a, "Ana Sol");
   const b = await app.newTab("/settings");
   await b.getByText("Ana Sol").first().waitFor();
+  await b.locator("#new-member").waitFor();
   // Interleaved, without waiting for each other: both tabs want the same numbers of the log.
   await Promise.all([1, 2, 3, 4, 5, 6].flatMap((n) => [joinSoon(a, `Left ${n}`), joinSoon(b, `Right ${n}`)]));
   for (const page of [a, b]) await page.waitForFunction(() => document.querySelectorAll(".mem").length === 13);
