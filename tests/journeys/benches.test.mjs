@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { assertAccessible, openApp, screenshot, started } from "./support/app.mjs";
+import { FRIDAY, assertAccessible, openApp, screenshot, started } from "./support/app.mjs";
 import { demoLine, sit } from "./support/lines.mjs";
 
 test("a member with several benches stands at all of them or at one, and the card follows", async (t) => {
@@ -71,7 +71,7 @@ test("a hand-off is answered on the card, with its clock, and returned with a re
 });
 
 test("what has waited too long is passed on by whichever device notices, without anybody asking", async (t) => {
-  const app = await openApp(t, { time: new Date("2026-11-20T15:00:00Z"), viewport: { width: 1440, height: 900 } });
+  const app = await openApp(t, { time: FRIDAY, viewport: { width: 1440, height: 900 } });
   const { page } = app;
   await demoLine(app);
   await app.visit("/hand-offs");

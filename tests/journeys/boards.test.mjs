@@ -4,10 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
-import { assertAccessible, fits, openApp, screenshot, started } from "./support/app.mjs";
-
-// A Friday, 16:00 in Berlin: the demo is made from this moment, so it is the same in every run.
-const FRIDAY = new Date("2026-11-20T15:00:00Z");
+import { FRIDAY, assertAccessible, fits, openApp, screenshot, started } from "./support/app.mjs";
 
 /** The demo line, open on its boards. */
 async function demo(t, options = {}) {

@@ -2,10 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { assertAccessible, openApp, screenshot } from "./support/app.mjs";
-
-// A Friday, 16:00 in Berlin and midnight in Tokyo.
-const FRIDAY = new Date("2026-11-20T15:00:00Z");
+import { FRIDAY, assertAccessible, openApp, screenshot } from "./support/app.mjs";
 
 test("the card says whose clock counts where no place is known, and waits by it", async (t) => {
   const app = await openApp(t, { time: FRIDAY, viewport: { width: 1440, height: 900 } });

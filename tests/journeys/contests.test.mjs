@@ -2,11 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { assertAccessible, fits, openApp, screenshot } from "./support/app.mjs";
+import { FRIDAY, assertAccessible, fits, openApp, screenshot } from "./support/app.mjs";
 import { demoLine } from "./support/lines.mjs";
-
-// A Friday, 16:00 in Berlin: the demo is made from this moment, so it is the same in every run.
-const FRIDAY = new Date("2026-11-20T15:00:00Z");
 
 test("a contest is set out, counts from its first day, is labelled activity, and lets people out", async (t) => {
   const app = await openApp(t, { time: FRIDAY });

@@ -4,10 +4,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
-import { assertAccessible, openApp, screenshot, started } from "./support/app.mjs";
-
-// A Friday, 16:00 in Berlin: on a Saturday nobody is at work, and nothing is dealt.
-const FRIDAY = new Date("2026-11-20T15:00:00Z");
+import { FRIDAY, assertAccessible, openApp, screenshot, started } from "./support/app.mjs";
 
 test("a manager deals with the network off, reveals the seed, and the log proves every draw", async (t) => {
   const app = await openApp(t, { time: FRIDAY, viewport: { width: 1440, height: 900 } });

@@ -4,12 +4,10 @@ import { randomUUID } from "node:crypto";
 import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 
-import { assertAccessible, openApp, screenshot } from "./support/app.mjs";
+import { FRIDAY, assertAccessible, openApp, screenshot } from "./support/app.mjs";
 import { openLaptop, startDepot } from "./support/depot.mjs";
 import { demoLine, sit } from "./support/lines.mjs";
 
-// A Friday, 16:00 in Berlin: a working hour, whatever hour the machine and the depot have.
-const FRIDAY = new Date("2026-11-20T15:00:00Z");
 const FORM = `Submitted,Company,Full name,Work email,Phone,Message
 2026-11-24 10:02,Quill Harbor Foods,Grace Hale,grace@quillharbor.example,+44 20 7946 0991,Can you call me today?
 2026-11-24 10:05,Sable Point Energy,,info@sablepoint.example,+44 20 7946 0992,

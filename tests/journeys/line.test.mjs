@@ -2,10 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { assertAccessible, openApp, screenshot, started } from "./support/app.mjs";
+import { FRIDAY, assertAccessible, openApp, screenshot, started } from "./support/app.mjs";
 
-// A Friday, 16:00 in Berlin: the demo is made from this moment, so it is the same in every run.
-const FRIDAY = new Date("2026-11-20T15:00:00Z");
 const WIDE = { width: 1440, height: 900 };
 
 /** The demo line, open on the line. */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { assertAccessible, openApp, screenshot, started } from "./support/app.mjs";
+import { FRIDAY, assertAccessible, openApp, screenshot, started } from "./support/app.mjs";
 import { demoLine, largeLine } from "./support/lines.mjs";
 
 const SCREENS = ["work", "line", "accounts", "account", "import", "deal", "boards", "alerts", "contests", "settings"];
@@ -11,8 +11,6 @@ const LOOKS = {
   dark: { colorScheme: "dark", forcedColors: "none" },
   forced: { colorScheme: "dark", forcedColors: "active" },
 };
-// A Friday, 16:00 in Berlin, 10:00 in New York: everyone may be called but the far west.
-const FRIDAY = new Date("2026-11-20T15:00:00Z");
 // The one rule of WCAG 2.2 that axe knows is not among those it runs by itself.
 const WITH_TARGETS = { rules: { "target-size": { enabled: true } } };
 

@@ -2,10 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { assertAccessible, openApp, screenshot } from "./support/app.mjs";
+import { FRIDAY, assertAccessible, openApp, screenshot } from "./support/app.mjs";
 import { demoLine, importList, madeList } from "./support/lines.mjs";
-
-const FRIDAY = new Date("2026-11-20T15:00:00Z");
 
 test("a lead manager holds a list back, tests its sample, and only then is it released", async (t) => {
   const app = await openApp(t, { time: FRIDAY, viewport: { width: 1440, height: 900 } });

@@ -3,11 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { openApp, screenshot, started } from "./support/app.mjs";
+import { FRIDAY, openApp, screenshot, started } from "./support/app.mjs";
 import { importList, realList, tabTo } from "./support/lines.mjs";
-
-// A Friday, 16:00 in Berlin, 10:00 in New York: everyone may be called but the far west.
-const FRIDAY = new Date("2026-11-20T15:00:00Z");
 
 test("a real list comes in, ten accounts are worked offline, and a killed browser finds everything there", async (t) => {
   const app = await openApp(t, { time: FRIDAY, viewport: { width: 1440, height: 900 } });

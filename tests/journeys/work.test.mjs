@@ -2,10 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { assertAccessible, openApp, screenshot, started } from "./support/app.mjs";
+import { FRIDAY, assertAccessible, openApp, screenshot, started } from "./support/app.mjs";
 
-// A Friday, 16:00 in Berlin, 10:00 in New York: everyone may be called but the far west.
-const FRIDAY = new Date("2026-11-20T15:00:00Z");
 const heading = (page) => page.locator("#job-act").innerText();
 const account = (page) => page.locator(".job-name a").innerText();
 const rows = (page) => page.locator(".log-item");

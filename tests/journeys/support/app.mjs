@@ -8,6 +8,12 @@ import { killBrowser, newProfile, openBrowser, removeProfile } from "./browser.m
 import { OUTPUT } from "./paths.mjs";
 import { startServer } from "./server.mjs";
 
+/**
+ * A Friday, 16:00 in Berlin, 10:00 in New York, midnight in Tokyo: people are at work and all but the far west may be
+ * called, whatever hour and day the machine has. A demo line made from it is the same in every run.
+ */
+export const FRIDAY = new Date("2026-11-20T15:00:00Z");
+
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 /**

@@ -1,6 +1,7 @@
 //! Clocks of what nobody knows: places without a zone, leads that waited elsewhere, hand-offs that were put off.
 
 use crate::line::{ANN, BOSS, EXEC, EXEC2, Line, START, company, person, touch};
+use crate::timing::{call, rules, to_call};
 use takt_engine::bin::Bin;
 use takt_engine::command::{AccountDraft, Command, Entry, Touch};
 use takt_engine::controls::{CallingRule, NOWHERE, Rules};
@@ -11,26 +12,8 @@ use takt_engine::refusal::Refusal;
 use takt_engine::time::{DAY, HOUR, MINUTE, Time};
 use takt_engine::timing::{Calling, Clock, place_named};
 
-/// One of Ann's in Qualifying of which no place is known, where the card is a call.
-fn nowhere(line: &mut Line, phone: &str) -> AccountId {
-    let draft = AccountDraft { phone: phone.into(), ..company("Who knows where") };
-    let id = line.ok(BOSS, Command::AddAccount(Box::new(draft))).account.unwrap();
-    line.to(ANN, id, Bin::Targeted);
-    line.to(ANN, id, Bin::Researching);
-    line.ok(ANN, Command::AddContact { account: id, contact: person("Pat Owner") });
-    line.fact(ANN, id, Fact::Fit, Known::Yes);
-    line.to(ANN, id, Bin::Qualifying);
-    id
-}
-
-fn call(id: AccountId) -> Command {
-    Command::Record(Touch { talk_s: 60, wrap_s: 0, ..touch(id, 3, 0) })
-}
-
 /// The line's own clock for what nobody knows.
 fn home(line: &mut Line, place: &str) {
-    let mut rules = line.state.rules().clone();
-    rules.calling.retain(|rule| rule.country != NOWHERE);
     let rule = CallingRule {
         country: NOWHERE.into(),
         region: place.into(),
@@ -38,8 +21,10 @@ fn home(line: &mut Line, place: &str) {
         to_minute: 18 * 60,
         most_per_day: 0,
     };
-    rules.calling.push(rule);
-    line.ok(BOSS, Command::SetRules(Box::new(rules)));
+    rules(line, |rules| {
+        rules.calling.retain(|rule| rule.country != NOWHERE);
+        rules.calling.push(rule);
+    });
 }
 
 fn place(country: &str, region: &str) -> &'static takt_engine::timing::Place {
@@ -55,7 +40,7 @@ fn given_in(line: &Line, version: u8, by: usize, command: Command) -> Entry {
 #[test]
 fn where_no_place_is_known_the_number_says_whose_clock_counts() {
     let mut line = Line::new();
-    let id = nowhere(&mut line, "+49 30 901820");
+    let id = to_call(&mut line, "", "+49 30 901820");
     assert_eq!(line.state.clock_of(line.ix(id)), Clock::Number(place("DE", "")));
     // Nine in the evening in Berlin is eight by UTC.
     line.now = Time(START.0 + 10 * HOUR - 2);
@@ -66,7 +51,7 @@ fn where_no_place_is_known_the_number_says_whose_clock_counts() {
     let next = next_action(&line.state, ANN as MemberIx, line.now);
     assert_eq!(next, NextAction::Idle(Idle::OutOfMaterial(Some(opens))), "scheduled, not hidden");
     // A number of North America may ring anywhere there: open in Hawaii, and not yet shut in Newfoundland.
-    let other = nowhere(&mut line, "+1 512 555 0101");
+    let other = to_call(&mut line, "", "+1 512 555 0101");
     assert_eq!(line.state.clock_of(line.ix(other)), Clock::Number(place("US", "")));
     let shut = |hour: u32| matches!(line.state.calling(line.ix(other), Time(START.0 + hour * HOUR)), Calling::Shut(_));
     // Ten by UTC and so many hours: eight in Hawaii is 18:00, nine in St. John\u{2019}s is half past midnight.
@@ -76,7 +61,7 @@ fn where_no_place_is_known_the_number_says_whose_clock_counts() {
 #[test]
 fn where_nothing_is_known_the_lines_own_clock_counts_once_it_has_one() {
     let mut line = Line::new();
-    let id = nowhere(&mut line, "512 555 0101");
+    let id = to_call(&mut line, "", "512 555 0101");
     let ix = line.ix(id);
     assert_eq!((line.state.clock_of(ix), line.state.calling(ix, line.now)), (Clock::Unknown, Calling::Open(None)));
     home(&mut line, "US TX");
@@ -98,7 +83,7 @@ fn where_nothing_is_known_the_lines_own_clock_counts_once_it_has_one() {
 #[test]
 fn a_call_of_the_format_before_is_judged_without_the_clocks_of_what_nobody_knows() {
     let mut line = Line::new();
-    let id = nowhere(&mut line, "+49 30 901820");
+    let id = to_call(&mut line, "", "+49 30 901820");
     line.now = Time(START.0 + 12 * HOUR);
     let mut then = line.state.clone();
     assert!(then.execute(&given_in(&line, 5, ANN, call(id))).is_ok());

@@ -17,14 +17,14 @@ use takt_engine::template;
 use takt_engine::time::{DAY, Day, HOUR, MINUTE, Time};
 use takt_engine::timing::Calling;
 
-fn rules(line: &mut Line, change: impl FnOnce(&mut Rules)) {
+pub fn rules(line: &mut Line, change: impl FnOnce(&mut Rules)) {
     let mut rules = line.state.rules().clone();
     change(&mut rules);
     line.ok(BOSS, Command::SetRules(Box::new(rules)));
 }
 
 /// One of Ann's in Qualifying, where the card is a call.
-fn to_call(line: &mut Line, region: &str, phone: &str) -> AccountId {
+pub fn to_call(line: &mut Line, region: &str, phone: &str) -> AccountId {
     let draft = AccountDraft {
         country: if region.is_empty() { String::new() } else { "US".into() },
         region: region.into(),
@@ -41,7 +41,7 @@ fn to_call(line: &mut Line, region: &str, phone: &str) -> AccountId {
 }
 
 /// No answer, on a call of a minute.
-fn call(id: AccountId) -> Command {
+pub fn call(id: AccountId) -> Command {
     Command::Record(Touch { talk_s: 60, wrap_s: 0, ..touch(id, 3, 0) })
 }
 
