@@ -9,7 +9,7 @@ use futures::future::join_all;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::error::{DomException, Error, OpenDbError};
 use indexed_db_futures::prelude::*;
-use indexed_db_futures::transaction::{TransactionDurability, TransactionMode, TransactionOptions};
+use indexed_db_futures::transaction::{Transaction, TransactionDurability, TransactionMode, TransactionOptions};
 use js_sys::Uint8Array;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -252,12 +252,7 @@ impl Store {
     async fn try_append(&self, seq: u64, bytes: &[u8], durability: Durability) -> Result<(), AppendError> {
         let other = |error: Error| AppendError::Trouble(trouble(&error));
         let db = self.database().await.map_err(AppendError::Trouble)?;
-        let tx = db
-            .transaction([LOG])
-            .with_mode(TransactionMode::Readwrite)
-            .with_options(options(durability))
-            .build()
-            .map_err(other)?;
+        let tx = writing(&db, &[LOG], durability).map_err(other)?;
         let done = tx.on_done().map_err(other)?;
         let log = tx.object_store(LOG).map_err(other)?;
         let added = log.add(JsValue::from(Uint8Array::from(bytes))).with_key(key(seq)).primitive().map_err(other)?;
@@ -306,11 +301,7 @@ impl Store {
             return Ok(());
         }
         let db = self.database().await?;
-        let tx = db
-            .transaction([SNAPSHOT])
-            .with_mode(TransactionMode::Readwrite)
-            .with_options(options(Durability::Relaxed))
-            .build()?;
+        let tx = writing(&db, &[SNAPSHOT], Durability::Relaxed)?;
         let done = tx.on_done()?;
         let store = tx.object_store(SNAPSHOT)?;
         let mut requests = Vec::with_capacity(chunks.len());
@@ -335,11 +326,7 @@ impl Store {
                 tx.object_store(LOG)?.get_all_keys::<JsValue>().with_query::<JsValue, _>(covered).primitive()?;
             (names.await?.collect::<Result<_, _>>()?, numbers.await?.collect::<Result<_, _>>()?)
         };
-        let tx = db
-            .transaction([SNAPSHOT, META, LOG])
-            .with_mode(TransactionMode::Readwrite)
-            .with_options(options(Durability::Strict))
-            .build()?;
+        let tx = writing(&db, &[SNAPSHOT, META, LOG], Durability::Strict)?;
         let done = tx.on_done()?;
         let (snapshot, meta, log) = (tx.object_store(SNAPSHOT)?, tx.object_store(META)?, tx.object_store(LOG)?);
         let bytes = manifest.encode();
@@ -377,12 +364,7 @@ impl Store {
     async fn try_replace(&self, manifest: &Manifest, chunks: Vec<(ChunkKey, Vec<u8>)>) -> Result<(), AppendError> {
         let other = |error: Error| AppendError::Trouble(trouble(&error));
         let db = self.database().await.map_err(AppendError::Trouble)?;
-        let tx = db
-            .transaction([SNAPSHOT, META, LOG, OUTBOX])
-            .with_mode(TransactionMode::Readwrite)
-            .with_options(options(Durability::Strict))
-            .build()
-            .map_err(other)?;
+        let tx = writing(&db, &[SNAPSHOT, META, LOG, OUTBOX], Durability::Strict).map_err(other)?;
         let done = tx.on_done().map_err(other)?;
         let bytes = |bytes: &[u8]| JsValue::from(Uint8Array::from(bytes));
         let log = tx.object_store(LOG).map_err(other)?;
@@ -418,11 +400,7 @@ impl Store {
 pub async fn remember_team(name: Option<&str>) -> Result<(), StorageTrouble> {
     let db = connect(OWN).await?;
     let answer = async {
-        let tx = db
-            .transaction([META])
-            .with_mode(TransactionMode::Readwrite)
-            .with_options(options(Durability::Strict))
-            .build()?;
+        let tx = writing(&db, &[META], Durability::Strict)?;
         let done = tx.on_done()?;
         let meta = tx.object_store(META)?;
         match name {
@@ -467,13 +445,18 @@ pub(super) fn numbered(numbers: &[JsValue], records: &[JsValue]) -> Vec<(u64, Ve
         .collect()
 }
 
-pub(super) fn options(durability: Durability) -> TransactionOptions {
+/// Begins a transaction that writes; its requests are all made before anything is awaited.
+pub(super) fn writing<'db>(
+    db: &'db Database,
+    stores: &[&str],
+    durability: Durability,
+) -> Result<Transaction<'db>, Error> {
     let mut options = TransactionOptions::new();
     options.set_durability(match durability {
         Durability::Strict => TransactionDurability::Strict,
         Durability::Relaxed => TransactionDurability::Relaxed,
     });
-    options
+    db.transaction(stores).with_mode(TransactionMode::Readwrite).with_options(options).build()
 }
 
 pub(super) fn tx_trouble(error: Option<Error>) -> StorageTrouble {

@@ -4,7 +4,7 @@ use super::desk::Desk;
 use super::net::{Depot, NetError};
 use super::store::{OnDisk, TeamStore};
 use crate::runtime::sharing::own_origin;
-use crate::runtime::storage::{Durability, TEAM, remember_team};
+use crate::runtime::storage::{Durability, Store, TEAM, remember_team};
 use crate::runtime::{chance, clock, device};
 use crate::state::team::Sheet;
 use std::collections::BTreeMap;
@@ -319,7 +319,7 @@ async fn has_come(database: &str) -> Result<bool, String> {
             Err(error) => return Err(error.to_string()),
         }
     }
-    TeamStore::delete(database).await.map_err(|trouble| trouble.to_string())?;
+    Store::delete(database).await.map_err(|trouble| trouble.to_string())?;
     Ok(false)
 }
 
@@ -442,7 +442,7 @@ impl Sharer {
         device::forget_team_line();
         device::forget(&format!("takt-me-{}", desk.name));
         desk.let_go();
-        TeamStore::delete(&desk.name).await.map_err(|trouble| trouble.to_string())
+        Store::delete(&desk.name).await.map_err(|trouble| trouble.to_string())
     }
 
     /// Shuts a device out, changes the key, and takes its key away at the depot.

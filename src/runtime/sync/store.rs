@@ -4,7 +4,7 @@
 //! each write of a leader, `base` the confirmed state the log goes on from, in pieces, `meta` the rest. All of
 //! a step is one transaction, and its requests are all made before anything is awaited.
 
-use crate::runtime::storage::{AppendError, Durability, bytes_of, key, numbered, options, trouble, tx_trouble};
+use crate::runtime::storage::{AppendError, Durability, bytes_of, key, numbered, trouble, tx_trouble, writing};
 use crate::state::effects::StorageTrouble;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::error::{DomException, Error, OpenDbError};
@@ -114,12 +114,6 @@ impl TeamStore {
         Self { name: name.to_owned(), db: Rc::default(), is_known: Rc::default(), on_closed: Rc::default() }
     }
 
-    /// Deletes it.
-    pub async fn delete(name: &str) -> Result<(), StorageTrouble> {
-        let request = Database::delete_by_name(name).map_err(|error| StorageTrouble::Other(error.to_string()))?;
-        request.await.map_err(|error| StorageTrouble::Other(error.to_string()))
-    }
-
     /// Closes the connection; the next call opens another.
     pub fn disconnect(&self) {
         if let Some(db) = self.db.borrow_mut().take() {
@@ -176,7 +170,7 @@ impl TeamStore {
 
     async fn try_put_back(&self, disk: &OnDisk, base_seq: u64, lead: &Lead) -> Result<bool, StorageTrouble> {
         let db = self.database().await?;
-        let tx = Self::writing(&db, Durability::Strict)?;
+        let tx = writing(&db, &ALL, Durability::Strict)?;
         let done = tx.on_done()?;
         let meta = tx.object_store(META)?;
         // Added, never put: of two tabs one is told.
@@ -210,13 +204,6 @@ impl TeamStore {
                 told();
             }
         });
-    }
-
-    fn writing(
-        db: &Database,
-        durability: Durability,
-    ) -> Result<indexed_db_futures::transaction::Transaction<'_>, StorageTrouble> {
-        Ok(db.transaction(ALL).with_mode(TransactionMode::Readwrite).with_options(options(durability)).build()?)
     }
 
     /// Everything, for a tab that opens the line.
@@ -253,7 +240,7 @@ impl TeamStore {
     /// Puts a whole line in; the database must be new.
     pub async fn begin(&self, disk: &OnDisk, base_seq: u64) -> Result<(), StorageTrouble> {
         let db = self.database().await?;
-        let tx = Self::writing(&db, Durability::Strict)?;
+        let tx = writing(&db, &ALL, Durability::Strict)?;
         let done = tx.on_done()?;
         tx.object_store(META)?.put(value(&disk.identity)).with_key(IDENTITY).primitive()?;
         fill(&tx, disk, base_seq)?;
@@ -264,12 +251,7 @@ impl TeamStore {
     pub async fn append(&self, number: u64, slot: &[u8], durability: Durability) -> Result<(), AppendError> {
         let other = |error: Error| AppendError::Trouble(trouble(&error));
         let db = self.database().await.map_err(AppendError::Trouble)?;
-        let tx = db
-            .transaction([OUTBOX])
-            .with_mode(TransactionMode::Readwrite)
-            .with_options(options(durability))
-            .build()
-            .map_err(other)?;
+        let tx = writing(&db, &[OUTBOX], durability).map_err(other)?;
         let done = tx.on_done().map_err(other)?;
         let outbox = tx.object_store(OUTBOX).map_err(other)?;
         let added = outbox.add(value(slot)).with_key(key(number)).primitive().map_err(other)?;
@@ -287,7 +269,7 @@ impl TeamStore {
         let other = |error: Error| AppendError::Trouble(trouble(&error));
         let db = self.database().await.map_err(AppendError::Trouble)?;
         let durability = if write.is_strict() { Durability::Strict } else { Durability::Relaxed };
-        let tx = Self::writing(&db, durability).map_err(AppendError::Trouble)?;
+        let tx = writing(&db, &ALL, durability).map_err(other)?;
         let done = tx.on_done().map_err(other)?;
         let asked = (|| {
             let (log, meta) = (tx.object_store(LOG)?, tx.object_store(META)?);
@@ -362,11 +344,7 @@ impl TeamStore {
             let turn = turns.iter().filter_map(JsValue::as_f64).fold(0.0, f64::max) as u64;
             Lead { epoch: epoch + 1, in_flight, turn }
         };
-        let tx = db
-            .transaction([META])
-            .with_mode(TransactionMode::Readwrite)
-            .with_options(options(Durability::Strict))
-            .build()?;
+        let tx = writing(&db, &[META], Durability::Strict)?;
         let done = tx.on_done()?;
         tx.object_store(META)?.put(key(found.epoch)).with_key(EPOCH).primitive()?;
         if done.await.is_ok() { Ok(found) } else { Err(tx_trouble(tx.error())) }
@@ -375,7 +353,7 @@ impl TeamStore {
     /// A base takes the place of the log up to it.
     pub async fn settle_base(&self, base: &[u8], seq: u64, also: &Settled) -> Result<(), StorageTrouble> {
         let db = self.database().await?;
-        let tx = Self::writing(&db, Durability::Strict)?;
+        let tx = writing(&db, &ALL, Durability::Strict)?;
         let done = tx.on_done()?;
         put_base(&tx.object_store(BASE)?, base)?;
         let meta = tx.object_store(META)?;
@@ -418,11 +396,7 @@ impl TeamStore {
     /// Lets go of a refusal.
     pub async fn dismiss(&self, entry: EntryId) -> Result<(), StorageTrouble> {
         let db = self.database().await?;
-        let tx = db
-            .transaction([INBOX])
-            .with_mode(TransactionMode::Readwrite)
-            .with_options(options(Durability::Strict))
-            .build()?;
+        let tx = writing(&db, &[INBOX], Durability::Strict)?;
         let done = tx.on_done()?;
         tx.object_store(INBOX)?.delete::<JsValue, _>(JsValue::from(name_of(entry))).primitive()?;
         if done.await.is_ok() { Ok(()) } else { Err(tx_trouble(tx.error())) }
