@@ -2,7 +2,7 @@
 
 use crate::access::{self, Admitted, ToAdmit, ToRead};
 use crate::clock::now_ms;
-use crate::depot::{KeptKey, Shared};
+use crate::depot::{Depot, KeptKey, Shared};
 use crate::refusal::{Refused, json, kept};
 use crate::secret;
 use crate::store::{Shelf, THE};
@@ -12,6 +12,17 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use takt_wire::key::{KeyStatus, KeyTerms, LABEL_BYTES};
 use takt_wire::{AuthHash, LineId, Problem, ProblemKind, limits};
+
+/// Whether a key of that name can be admitted: it was never revoked, and the line may have one more.
+async fn has_room_for(depot: &Depot, line: LineId, name: &str) -> Result<(), Refused> {
+    if depot.store.get(line, Shelf::RevokedKeys, name).await?.is_some() {
+        return Err(Problem::because(ProblemKind::Forbidden, "this key was revoked; make another").into());
+    }
+    if depot.store.names(line, Shelf::Keys, limits::KEYS).await?.len() >= limits::KEYS {
+        return Err(ProblemKind::TooMany.into());
+    }
+    Ok(())
+}
 
 /// Admits a key: an invitation, or a member's own. A key that was revoked stays revoked.
 pub async fn put(
@@ -26,12 +37,7 @@ pub async fn put(
         return Err(Problem::because(ProblemKind::BadRequest, "the label is too long").into());
     }
     let name = hash.to_string();
-    if depot.store.get(line, Shelf::RevokedKeys, &name).await?.is_some() {
-        return Err(Problem::because(ProblemKind::Forbidden, "this key was revoked; make another").into());
-    }
-    if depot.store.names(line, Shelf::Keys, limits::KEYS).await?.len() >= limits::KEYS {
-        return Err(ProblemKind::TooMany.into());
-    }
+    has_room_for(&depot, line, &name).await?;
     depot.store.put(line, Shelf::Keys, &name, json(&KeptKey { hash, terms })?, now_ms()).await?;
     depot.forget(line, hash);
     Ok(StatusCode::NO_CONTENT)
@@ -52,12 +58,7 @@ pub async fn hand_over(
         return Err(Problem::because(ProblemKind::Forbidden, "this key stays").into());
     }
     let name = hash.to_string();
-    if depot.store.get(line, Shelf::RevokedKeys, &name).await?.is_some() {
-        return Err(Problem::because(ProblemKind::Forbidden, "this key was revoked; make another").into());
-    }
-    if depot.store.names(line, Shelf::Keys, limits::KEYS).await?.len() >= limits::KEYS {
-        return Err(ProblemKind::TooMany.into());
-    }
+    has_room_for(&depot, line, &name).await?;
     let bytes = depot.store.get(line, Shelf::Keys, &old.to_string()).await?.ok_or(ProblemKind::Unauthorized)?;
     let terms = KeyTerms { label: None, ..kept::<KeptKey>(&bytes)?.terms };
     // The new one first: if all ends here, both open, and asking again mends it.
