@@ -96,19 +96,20 @@ impl State {
 
     /// Since when a card has waited: since it came in, or since it went on to somebody else.
     pub(crate) fn waits_since(&self, ix: AccountIx) -> Time {
-        let entered = self.account(ix).entered_at;
-        self.timeline(ix)
-            .take_while(|e| e.at >= entered)
-            .find(|e| e.kind == EventKind::Reassigned && !e.is_undone)
-            .map_or(entered, |e| e.at)
+        self.since_last(ix, |kind| kind == EventKind::Reassigned)
     }
 
     /// Since when whoever has a card has had it: a lead may have waited at the depot before it was anybody's.
     fn with_them_since(&self, ix: AccountIx) -> Time {
+        self.since_last(ix, |kind| matches!(kind, EventKind::Reassigned | EventKind::Moved))
+    }
+
+    /// When something last happened to a card in its bin, and otherwise when it came in.
+    fn since_last(&self, ix: AccountIx, is_it: impl Fn(EventKind) -> bool) -> Time {
         let entered = self.account(ix).entered_at;
         self.timeline(ix)
             .take_while(|e| e.at >= entered)
-            .find(|e| matches!(e.kind, EventKind::Reassigned | EventKind::Moved) && !e.is_undone)
+            .find(|e| is_it(e.kind) && !e.is_undone)
             .map_or(entered, |e| e.at)
     }
 
