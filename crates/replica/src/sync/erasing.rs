@@ -62,7 +62,8 @@ impl Record {
     /// single person needs no such thing: it is refused.
     pub fn without_erased(&self, state: &State) -> Option<Self> {
         let Self::Entry(entry) = self else { return None };
-        if state.erased().is_empty() {
+        let is_list = matches!(entry.command, Command::ImportRows { .. } | Command::ImportUpdates { .. });
+        if !is_list || state.erased().is_empty() {
             return None;
         }
         let mut is_other = false;
