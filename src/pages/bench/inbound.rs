@@ -247,12 +247,13 @@ fn rows(source: &Source, bytes: &[u8], take: &mut dyn FnMut(&Record)) {
     }
 }
 
-/// Marks the leads whose company is on the line already, one slice of accounts after the other. What makes two companies
-/// one is what the importer says.
+/// Marks the leads whose company is on the line already, one slice of accounts after the other: the keys of all of a
+/// large line would stay in memory for the sake of a few leads. What makes two companies one is what the importer says.
 async fn mark_known(line: crate::state::Line, leads: &mut [Lead]) {
-    let mut register = Register::default();
+    let mut found: Vec<Option<(usize, AccountIx)>> = vec![None; leads.len()];
     let mut from: AccountIx = 0;
     loop {
+        let mut register = Register::default();
         let rows = line.peek(|s| {
             let rows = s.account_rows();
             for ix in (from..(from + SLICE).min(rows)).filter(|ix| s.is_on_line(*ix)) {
@@ -260,26 +261,30 @@ async fn mark_known(line: crate::state::Line, leads: &mut [Lead]) {
             }
             rows
         });
+        let index = register.index();
+        for (lead, found) in leads.iter().zip(&mut found) {
+            // The more telling key counts; of two accounts with the same, the first.
+            *found = found.take().into_iter().chain(same(&index, &lead.keys)).min_by_key(|(place, _)| *place);
+        }
         from += SLICE;
         if from >= rows {
             break;
         }
         gloo::timers::future::TimeoutFuture::new(0).await;
     }
-    let index = register.index();
     line.peek(|s| {
-        for lead in leads {
-            let found = same(&index, &lead.keys);
-            lead.known = found.map(|ix| (s.account_id(ix), format!("{}, {}", s.name(ix), s.account(ix).bin)));
+        for (lead, found) in leads.iter_mut().zip(found) {
+            lead.known = found.map(|(_, ix)| (s.account_id(ix), format!("{}, {}", s.name(ix), s.account(ix).bin)));
         }
     });
 }
 
-/// The account of the line that a lead equals.
-fn same(index: &Index, known_by: &[Keys]) -> Option<AccountIx> {
-    known_by.iter().flat_map(|keys| index.matches(keys)).flatten().find_map(|same| match same {
-        Same::Existing(ix) => Some(ix),
-        Same::InFile(_) => None,
+/// The account that a lead equals, after how telling the key is that says so: the lower, the more.
+fn same(index: &Index, known_by: &[Keys]) -> Option<(usize, AccountIx)> {
+    let mut all = known_by.iter().flat_map(|keys| index.matches(keys)).enumerate();
+    all.find_map(|(place, same)| match same {
+        Some(Same::Existing(ix)) => Some((place, ix)),
+        Some(Same::InFile(_)) | None => None,
     })
 }
 
@@ -427,7 +432,7 @@ mod tests {
             let mut register = Register::default();
             let people = if person.is_empty() { vec![] } else { vec![person] };
             register.add(&Known { at: 7, external_id: "", domain, email, name: "", country: "", phone, people });
-            read.leads.iter().map(|lead| same(&register.index(), &lead.keys)).collect::<Vec<_>>()
+            read.leads.iter().map(|lead| same(&register.index(), &lead.keys).map(|(_, ix)| ix)).collect::<Vec<_>>()
         };
         assert_eq!(here("", "", "", "grace@alder.example"), [Some(7), None]);
         assert_eq!(here("alder.example", "", "", ""), [Some(7), None]);

@@ -96,7 +96,7 @@ impl Table {
     }
 
     /// Works something out whenever the line changes, but for the time of dealing: then it stays as it was.
-    pub fn at_rest<T: Clone + PartialEq + Default + Send + Sync + 'static>(
+    pub fn at_rest<T: Clone + PartialEq + Send + Sync + 'static>(
         self,
         work_out: impl Fn(Line) -> T + Send + Sync + 'static,
     ) -> Memo<T> {
