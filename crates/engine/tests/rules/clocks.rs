@@ -1,12 +1,11 @@
 //! Clocks of what nobody knows: places without a zone, leads that waited elsewhere, hand-offs that were put off.
 
-use crate::line::{ANN, BOSS, EXEC, EXEC2, Line, START, company, person, touch};
+use crate::line::{ANN, BOSS, EXEC, EXEC2, Line, START, company, touch};
 use crate::timing::{call, rules, to_call};
 use takt_engine::bin::Bin;
-use takt_engine::command::{AccountDraft, Command, Entry, Touch};
+use takt_engine::command::{AccountDraft, Command, Entry};
 use takt_engine::controls::{CallingRule, NOWHERE, Rules};
 use takt_engine::ids::{AccountId, EntryId, MemberIx};
-use takt_engine::map::{Fact, Known};
 use takt_engine::queue::{Idle, NextAction, next_action};
 use takt_engine::refusal::Refusal;
 use takt_engine::time::{DAY, HOUR, MINUTE, Time};
