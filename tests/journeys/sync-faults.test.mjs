@@ -4,7 +4,9 @@ import { test } from "node:test";
 
 import { assertAccessible, screenshot } from "./support/app.mjs";
 import { openLaptop } from "./support/depot.mjs";
-import { addMember, fingerprint, hashOf, inStep, names, sameLine, sharedLine, tag, typeMember } from "./support/team.mjs";
+import { DIST_TOMORROW } from "./support/paths.mjs";
+import { copyOfDist, deploy } from "./support/server.mjs";
+import { addMember, anasLine, bensLaptop, fingerprint, hashOf, inStep, names, sameLine, sharedLine, tag, typeMember } from "./support/team.mjs";
 
 const member = (page, name) => page.locator(".mem").filter({ hasText: name });
 
@@ -128,7 +130,7 @@ test("storage cleared under an open shared line is put back whole, with what was
   assert.equal(new Set(await names(ana.page)).size, (await names(ana.page)).length, "nothing came twice");
 });
 
-test("a tab of an old build beside one of a new build takes nothing in part, says so, and loses nothing", async (t) => {
+test("a record of a format nobody here knows is not taken in part, not written over, and it is said", async (t) => {
   const { ana, ben } = await sharedLine(t);
   await ben.visit("/settings");
   await inStep(ben.page);
@@ -169,6 +171,82 @@ test("a tab of an old build beside one of a new build takes nothing in part, say
   await addMember(ana, "Amy Meanwhile");
   await inStep(ana.page);
 });
+
+test("a build of tomorrow in the tab beside: today's says so, takes nothing in part, and catches up once it is reloaded", async (t) => {
+  const release = await copyOfDist();
+  t.after(release.remove);
+  const { depot, ana } = await anasLine(t, { flags: ["--site", release.folder] });
+  const { ben } = await bensLaptop(t, { depot, ana });
+  for (const laptop of [ana, ben]) {
+    await laptop.visit("/settings");
+    await controlled(laptop.page);
+  }
+  const today = await buildOf(ben.page);
+  const before = await hashOf(ben.page);
+
+  // Tomorrow comes out. One of Ben's tabs goes over to it; the other is left as it was.
+  await deploy(DIST_TOMORROW, release.folder);
+  const beside = await ben.newTab("/settings");
+  assert.equal(await buildOf(beside), today, "a new tab is today's until somebody says so");
+  await update(beside);
+  const tomorrow = await buildOf(beside);
+  assert.notEqual(tomorrow, today);
+  assert.equal(await buildOf(ben.page), today, "the tab that was open is not reloaded under anybody's hands");
+  assert.equal(await hashOf(beside), before, "tomorrow's build reads what today's wrote");
+  await typeMember(beside, "Tora Morrow");
+
+  await ben.page.getByText(/newer version of Takt/).first().waitFor();
+  assert.equal(await hashOf(ben.page), before, "today's tab applies nothing of it");
+  await screenshot(ben.page, "sync-tomorrow");
+  await assertAccessible(ben.page);
+  // It has stepped down, so that the tab beside it can send; and what is typed in it goes the same way.
+  await inStep(beside);
+  await typeMember(ben.page, "Bea Hind");
+  await member(beside, "Bea Hind").waitFor();
+  await inStep(beside);
+
+  // Ana's laptop is today's altogether. It stops at the batch, and what she does meanwhile stays hers.
+  await ana.page.getByText(/newer version of Takt/).first().waitFor();
+  assert.equal(await member(ana.page, "Tora Morrow").count(), 0);
+  await typeMember(ana.page, "Amy Meanwhile");
+  await ana.page.waitForSelector("[data-waiting='1']", { state: "attached" });
+  await screenshot(ana.page, "sync-tomorrow-away");
+
+  // Reloaded into tomorrow, each has everything, and so has everybody else.
+  await update(ana.page);
+  assert.equal(await buildOf(ana.page), tomorrow);
+  await member(ana.page, "Tora Morrow").waitFor();
+  await member(ana.page, "Amy Meanwhile").waitFor();
+  await member(beside, "Amy Meanwhile").waitFor();
+  await update(ben.page);
+  assert.equal(await buildOf(ben.page), tomorrow);
+  await member(ben.page, "Tora Morrow").waitFor();
+  await member(ana.page, "Bea Hind").waitFor();
+  await typeMember(ben.page, "Cleo After");
+  await member(ana.page, "Cleo After").waitFor();
+  await sameLine(ana, ben);
+  assert.deepEqual([ana.complaints, ben.complaints], [[], []]);
+});
+
+/** Which build runs in a tab. */
+const buildOf = (page) => page.locator("meta[name=takt-build]").getAttribute("content");
+
+/** Waits until a page's files come from its service worker. */
+const controlled = (page) => page.evaluate(async () => {
+  await navigator.serviceWorker.ready;
+  if (navigator.serviceWorker.controller) return;
+  await new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }));
+});
+
+/** Asks whether there is a new build, and takes it as a person would. */
+async function update(page) {
+  await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
+  await Promise.all([
+    page.waitForEvent("load"),
+    page.getByRole("button", { name: /Update ready/ }).click(),
+  ]);
+  await page.waitForSelector("html[data-started]", { state: "attached" });
+}
 
 test("an invitation that was closed opens nothing, a link that was used is dead, and a second sheet brings the line back", async (t) => {
   const { ana, ben, link } = await sharedLine(t);

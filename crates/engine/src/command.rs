@@ -12,7 +12,11 @@ use crate::wall::{Alert, Booking, Contest, Share};
 use serde::{Deserialize, Serialize};
 
 /// The version every entry is written with. A build that reads a larger one stops and asks for a reload.
-pub const SCHEMA_VERSION: u8 = 6;
+///
+/// With the feature `tomorrow` it is one more than any release writes, and what it names is the same.
+pub const SCHEMA_VERSION: u8 = RELEASED_VERSION + cfg!(feature = "tomorrow") as u8;
+/// The version that releases write.
+pub(crate) const RELEASED_VERSION: u8 = 6;
 
 /// Accounts that one bulk command may name, so that command and receipt stay under 48 KiB.
 pub const MAX_BULK: usize = 500;

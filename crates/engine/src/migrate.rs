@@ -9,7 +9,7 @@
 pub(crate) mod v1;
 
 use crate::column::Corrupt;
-use crate::command::{Command, Entry, EntryError, SCHEMA_VERSION};
+use crate::command::{Command, Entry, EntryError, RELEASED_VERSION, SCHEMA_VERSION};
 
 /// One format that was ever written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -52,7 +52,7 @@ pub(crate) fn entry(version: u8, bytes: &[u8]) -> Result<(Entry, &[u8]), EntryEr
             .ok()
             .filter(|(entry, _): &(Entry, &[u8])| !is_since_6(&entry.command))
             .ok_or(EntryError::Damaged),
-        SCHEMA_VERSION => postcard::take_from_bytes(bytes).map_err(|_| EntryError::Damaged),
+        RELEASED_VERSION..=SCHEMA_VERSION => postcard::take_from_bytes(bytes).map_err(|_| EntryError::Damaged),
         newer => Err(EntryError::Newer(newer)),
     }
 }
@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn the_last_version_of_the_table_is_the_one_that_is_written() {
-        assert_eq!(VERSIONS.last().map(|v| v.number), Some(SCHEMA_VERSION));
+        assert_eq!(VERSIONS.last().map(|v| v.number), Some(RELEASED_VERSION));
         for (i, version) in VERSIONS.iter().enumerate() {
             assert_eq!(usize::from(version.number), i + 1, "no version is skipped");
             let is_newer = entry(version.number, &[]) == Err(EntryError::Newer(version.number));

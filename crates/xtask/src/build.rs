@@ -29,24 +29,36 @@ impl Kind {
 }
 
 pub fn command(places: &Places, args: &[String]) -> Outcome<()> {
-    let kind = match args {
-        [] => Kind::Test,
-        [flag] if flag == "--release" => Kind::Release,
+    let build: fn(&Places) -> Outcome<()> = match args {
+        [] => |places| build(places, Kind::Test),
+        [flag] if flag == "--release" => |places| build(places, Kind::Release),
+        [flag] if flag == "--tomorrow" => tomorrow,
         _ => {
-            return Err(Problem::Usage("usage: cargo xtask build [--release]".into()));
+            return Err(Problem::Usage("usage: cargo xtask build [--release | --tomorrow]".into()));
         }
     };
     setup::for_building(places)?;
-    build(places, kind)
+    build(places)
 }
 
 /// Builds; set-up has been done.
 pub fn build(places: &Places, kind: Kind) -> Outcome<()> {
-    build_for(places, kind, None)
+    trunk(places, kind, None, &[])
 }
 
 /// Builds an app whose pages may also ask a depot elsewhere.
 pub fn build_for(places: &Places, kind: Kind, depot_origin: Option<&str>) -> Outcome<()> {
+    trunk(places, kind, depot_origin, &[])
+}
+
+/// Builds what today's users will meet one day in the tab beside theirs: the same app, that writes entries of a
+/// format no release has written yet. It lies beside the build output; nothing but journeys opens it.
+pub fn tomorrow(places: &Places) -> Outcome<()> {
+    let beside = Places { dist: places.dist_of_tomorrow(), ..places.clone() };
+    trunk(&beside, Kind::Test, None, &["--features", "tomorrow"])
+}
+
+fn trunk(places: &Places, kind: Kind, depot_origin: Option<&str>, more: &[&str]) -> Outcome<()> {
     let toolchain = WasmToolchain::require()?;
     let own = env::current_exe().map_err(|source| Problem::Io {
         doing: "find this program itself".into(),
@@ -60,6 +72,9 @@ pub fn build_for(places: &Places, kind: Kind, depot_origin: Option<&str>) -> Out
     }
     let mut trunk = Run::new(places.tool("trunk"))
         .args(["build", "--color", "never", "--cargo-profile", kind.profile()])
+        .arg("--dist")
+        .arg(&places.dist)
+        .args(more)
         .dir(&places.root)
         .envs(&toolchain.env())
         .env("PATH", path_with_tools(places))

@@ -40,6 +40,11 @@ impl Places {
         Ok(Self { dist: root.join("dist"), root, target, tools })
     }
 
+    /// Where the build of tomorrow lies.
+    pub fn dist_of_tomorrow(&self) -> PathBuf {
+        self.target.join("tomorrow").join("dist")
+    }
+
     /// The npm programs that `npm ci` in tests/ brings.
     pub fn npm_bin(&self) -> PathBuf {
         self.root.join("tests/node_modules/.bin")

@@ -3,6 +3,7 @@
 //! A part that cannot even start counts as one failure, and the parts after it still run.
 
 mod count;
+mod verdict;
 
 use std::{
     env, fs,
@@ -14,11 +15,11 @@ use crate::{
     depot,
     places::{self, Places},
     problem::{AtPath, Outcome, Problem},
-    run::{Finished, Run},
+    run::Run,
     setup::{self, WasmToolchain},
     tidy,
 };
-use count::Count;
+use verdict::{Verdict, heading};
 
 /// The crates that are built for a browser alone: they are linted as they are built.
 const WEB_PACKAGES: &[&str] = &["takt", "takt-importer-worker"];
@@ -44,7 +45,7 @@ pub fn command(places: &Places, args: &[String]) -> Outcome<()> {
     if parts.contains(&"host") {
         setup::for_host_tests(places)?;
     }
-    let mut total = Count::default();
+    let mut total = Verdict::default();
     for part in parts {
         total = total
             + match part {
@@ -53,19 +54,22 @@ pub fn command(places: &Places, args: &[String]) -> Outcome<()> {
                 _ => journeys(places),
             };
     }
-    println!("\n{} passed, {} failed", total.passed, total.failed);
-    if total.failed == 0 { Ok(()) } else { Err(Problem::Refused { count: total.failed, by: "test" }) }
+    total.print();
+    match total.count.failed {
+        0 => Ok(()),
+        count => Err(Problem::Refused { count, by: "test" }),
+    }
 }
 
-fn host(places: &Places) -> Count {
+fn host(places: &Places) -> Verdict {
     let cargo = || Run::new("cargo").dir(&places.root);
     let without = |packages: &'static [&str]| {
         ["--workspace"].into_iter().chain(packages.iter().flat_map(|name| ["--exclude", name]))
     };
 
-    let tidied = Count::of_one("tidy", tidy::command(places).is_ok());
-    let formatted = check("fmt", cargo().args(["fmt", "--all", "--check"]));
-    let linted = check(
+    let tidied = tidy(places);
+    let formatted = Verdict::of_check("fmt", cargo().args(["fmt", "--all", "--check"]));
+    let linted = Verdict::of_check(
         "clippy",
         cargo().args(["clippy", "--keep-going"]).args(without(WEB_PACKAGES)).args([
             "--all-targets",
@@ -79,13 +83,14 @@ fn host(places: &Places) -> Count {
         heading("nextest");
         let run = cargo()
             .args(["nextest", "run", "--no-fail-fast", "--no-tests", "pass", "--status-level", "slow"])
+            .args(["--failure-output", "immediate-final"])
             .args(without(UNTESTED_HERE))
             .env("TAKT_TOOLS", &places.tools)
             .env("NEXTEST_HIDE_PROGRESS_BAR", "1");
-        counted("host tests", run, count::from_nextest)
+        Verdict::of_tests("host tests", run, count::from_nextest)
     } else {
         heading("cargo test");
-        counted(
+        Verdict::of_tests(
             "host tests",
             cargo().args(["test", "--no-fail-fast"]).args(without(UNTESTED_HERE)).env("TAKT_TOOLS", &places.tools),
             count::from_libtest,
@@ -94,17 +99,27 @@ fn host(places: &Places) -> Count {
     tidied + formatted + linted + tested
 }
 
-fn wasm(places: &Places) -> Count {
+fn tidy(places: &Places) -> Verdict {
+    match tidy::refusals(places) {
+        Ok(refusals) => {
+            let said: Vec<String> = refusals.iter().map(ToString::to_string).collect();
+            Verdict::of_one("tidy", refusals.is_empty(), &said.join("\n"))
+        }
+        Err(problem) => Verdict::broken("tidy", &problem),
+    }
+}
+
+fn wasm(places: &Places) -> Verdict {
     let toolchain = match WasmToolchain::require() {
         Ok(toolchain) => toolchain,
-        Err(problem) => return broken("wasm", &problem),
+        Err(problem) => return Verdict::broken("wasm", &problem),
     };
     let cargo = || Run::new("cargo").dir(&places.root).envs(&toolchain.env());
     let target = ["--target", "wasm32-unknown-unknown"];
 
     let packages = WEB_PACKAGES.iter().flat_map(|package| ["--package", package]);
     // In the profile of the journeys' build, so that what both need is built once.
-    let linted = check(
+    let linted = Verdict::of_check(
         "clippy for wasm",
         cargo()
             .args(["clippy", "--no-deps", "--profile", Kind::Test.profile()])
@@ -116,17 +131,17 @@ fn wasm(places: &Places) -> Count {
 }
 
 /// One crate's wasm tests in a headless browser. A wasm test file is one that names wasm_bindgen_test.
-fn in_browser(places: &Places, name: &str, cargo: &dyn Fn() -> Run) -> Count {
+fn in_browser(places: &Places, name: &str, cargo: &dyn Fn() -> Run) -> Verdict {
     let files = match wasm_test_files(places, name) {
         Ok(files) => files,
-        Err(problem) => return broken(name, &problem),
+        Err(problem) => return Verdict::broken(name, &problem),
     };
     if files.is_empty() {
-        return Count::default();
+        return Verdict::default();
     }
     heading(&format!("wasm tests of {name}"));
     let Some(driver) = places::in_path("chromedriver") else {
-        return broken(name, &Problem::missing("chromedriver", "run `cargo xtask setup`"));
+        return Verdict::broken(name, &Problem::missing("chromedriver", "run `cargo xtask setup`"));
     };
     let tests = files.iter().flat_map(|file| ["--test", file]);
     let run = cargo()
@@ -138,7 +153,7 @@ fn in_browser(places: &Places, name: &str, cargo: &dyn Fn() -> Run) -> Count {
         .env("WASM_BINDGEN_USE_BROWSER", "1")
         .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60")
         .env("WASM_BINDGEN_TEST_TIMEOUT", "300");
-    counted(&format!("wasm tests of {name}"), run, count::from_libtest)
+    Verdict::of_tests(&format!("wasm tests of {name}"), run, count::from_libtest)
 }
 
 /// The names of the test programs, `tests/x.rs` and `tests/x/main.rs`, that mention wasm_bindgen_test.
@@ -170,22 +185,23 @@ fn entries(dir: &Path) -> Outcome<Vec<PathBuf>> {
     Ok(paths)
 }
 
-fn journeys(places: &Places) -> Count {
+fn journeys(places: &Places) -> Verdict {
     heading("build for the journeys");
-    if let Err(problem) = build::build(places, Kind::Test) {
-        return broken("build", &problem);
+    // Tomorrow's first: the last build is the one whose parts lie in the build output.
+    if let Err(problem) = build::tomorrow(places).and_then(|()| build::build(places, Kind::Test)) {
+        return Verdict::broken("build", &problem);
     }
     // What is shared needs a depot: the program itself, as it is run.
     if let Err(problem) = depot::build(places, depot::Kind::Quick) {
-        return broken("depot", &problem);
+        return Verdict::broken("depot", &problem);
     }
     heading("journeys");
     let (files, own, browser) = match (journey_files(places), env::current_exe(), places::browser()) {
         (Ok(files), Ok(own), Ok(browser)) => (files, own, browser),
-        (Err(problem), _, _) | (_, _, Err(problem)) => return broken("journeys", &problem),
+        (Err(problem), _, _) | (_, _, Err(problem)) => return Verdict::broken("journeys", &problem),
         (_, Err(source), _) => {
             let fix = "run it through `cargo xtask`".into();
-            return broken("journeys", &Problem::Io { doing: "find this program".into(), source, fix });
+            return Verdict::broken("journeys", &Problem::Io { doing: "find this program".into(), source, fix });
         }
     };
     // The limit is of a whole file of journeys, on the slowest machine that may run them.
@@ -195,9 +211,10 @@ fn journeys(places: &Places) -> Count {
         .dir(&places.root.join("tests"))
         .env("TAKT_XTASK", own)
         .env("TAKT_DIST", &places.dist)
+        .env("TAKT_DIST_TOMORROW", places.dist_of_tomorrow())
         .env("TAKT_DEPOT", depot::program(places, depot::Kind::Quick))
         .env("CHROME", browser);
-    counted("journeys", run, count::from_node)
+    Verdict::of_tests("journeys", run, count::from_node)
 }
 
 fn journey_files(places: &Places) -> Outcome<Vec<PathBuf>> {
@@ -208,40 +225,6 @@ fn journey_files(places: &Places) -> Outcome<Vec<PathBuf>> {
         return Err(Problem::missing("tests/journeys/*.test.mjs", "restore them: there is nothing to run"));
     }
     Ok(files)
-}
-
-fn heading(name: &str) {
-    println!("\n── {name} ──");
-}
-
-/// A command that passes or fails as one.
-fn check(name: &str, run: Run) -> Count {
-    heading(name);
-    match run.watch() {
-        Ok(finished) => Count::of_one(name, finished.ok),
-        Err(problem) => broken(name, &problem),
-    }
-}
-
-/// A command that says how many of its tests passed.
-fn counted(name: &str, run: Run, read: fn(&str) -> Count) -> Count {
-    match run.watch() {
-        Ok(Finished { ok, text }) => {
-            let count = read(&text);
-            if !ok && count.failed == 0 {
-                // It did not compile, or it died: its own sum is not the whole truth.
-                println!("{name}: ended without success");
-                return count + Count { passed: 0, failed: 1 };
-            }
-            count
-        }
-        Err(problem) => broken(name, &problem),
-    }
-}
-
-fn broken(name: &str, problem: &Problem) -> Count {
-    println!("{name}: {problem}");
-    Count { passed: 0, failed: 1 }
 }
 
 #[cfg(test)]

@@ -52,11 +52,17 @@ pub struct Source {
     pub text: String,
 }
 
-pub fn command(places: &Places) -> Outcome<()> {
+/// Every rule, on the whole repository.
+pub fn refusals(places: &Places) -> Outcome<Vec<Refusal>> {
     let metadata =
         Run::new("cargo").args(["metadata", "--no-deps", "--format-version", "1"]).dir(&places.root).text()?;
     let mut refusals = cargo_arrows::check(&metadata)?;
     refusals.extend(in_folder(&places.root)?);
+    Ok(refusals)
+}
+
+pub fn command(places: &Places) -> Outcome<()> {
+    let refusals = refusals(places)?;
     for refusal in &refusals {
         println!("{refusal}");
     }

@@ -388,6 +388,7 @@ impl Desk {
     fn tell(&self, tidings: Tidings) {
         match tidings {
             Tidings::Changed => self.line.changed(),
+            Tidings::Trouble(Trouble::Newer) => self.leader.step_down(),
             Tidings::Adjusted(_) | Tidings::Trouble(_) => {}
             Tidings::Refused(conflicts) => {
                 self.line.changed();

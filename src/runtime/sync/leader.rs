@@ -1,10 +1,11 @@
 //! Which tab syncs: the one that holds the lock. A tab that holds it and does not answer is frozen, and the
-//! lock is taken from it.
+//! lock is taken from it. A tab whose build has met what only a newer one can read gives the lock up: it could
+//! send nothing more, and the tab of the newer build would stand in line behind it for ever.
 
 use super::desk::Desk;
 use super::net::{call, set};
 use crate::runtime::tabs::locks;
-use js_sys::{Object, Promise};
+use js_sys::{Function, Object, Promise};
 use leptos::task::spawn_local;
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -25,6 +26,10 @@ pub struct Leader {
     channel: Option<BroadcastChannel>,
     is_held: Cell<bool>,
     is_queued: Cell<bool>,
+    /// Whether this tab leads no more until it is reloaded.
+    is_outdated: Cell<bool>,
+    /// Lets the lock go.
+    release: RefCell<Option<Function>>,
     unanswered: Cell<u32>,
     desk: RefCell<Weak<Desk>>,
 }
@@ -34,13 +39,30 @@ impl Leader {
     pub fn new(name: &str) -> Self {
         let lock = format!("{name}-lead");
         let channel = BroadcastChannel::new(&lock).ok();
-        let (is_held, is_queued) = (Cell::new(false), Cell::new(false));
-        Self { lock, channel, is_held, is_queued, unanswered: Cell::new(0), desk: RefCell::default() }
+        Self {
+            lock,
+            channel,
+            is_held: Cell::new(false),
+            is_queued: Cell::new(false),
+            is_outdated: Cell::new(false),
+            release: RefCell::default(),
+            unanswered: Cell::new(0),
+            desk: RefCell::default(),
+        }
     }
 
     /// Whether this tab holds the lock.
     pub fn is_held(&self) -> bool {
         self.is_held.get()
+    }
+
+    /// This build is too old to lead: it lets a newer one do it, and never asks again.
+    pub fn step_down(&self) {
+        self.is_outdated.set(true);
+        if let Some(release) = self.release.borrow_mut().take() {
+            // What is called settles a promise, which cannot fail.
+            let _ = release.call0(&JsValue::UNDEFINED);
+        }
     }
 
     /// Stands in line, and watches over whoever leads.
@@ -66,7 +88,7 @@ impl Leader {
             let Some(desk) = weak.upgrade() else { return };
             let leader = desk.leader();
             let is_seen = !leptos::prelude::document().hidden();
-            if leader.is_held() || !is_seen {
+            if leader.is_held() || !is_seen || leader.is_outdated.get() {
                 leader.unanswered.set(0);
             } else if leader.unanswered.replace(leader.unanswered.get() + 1) >= UNANSWERED {
                 leader.unanswered.set(0);
@@ -90,7 +112,7 @@ impl Leader {
 fn stand_in_line(weak: Weak<Desk>, steal: bool) {
     let Some(desk) = weak.upgrade() else { return };
     let leader = desk.leader();
-    if !steal && leader.is_queued.replace(true) {
+    if leader.is_outdated.get() || (!steal && leader.is_queued.replace(true)) {
         return;
     }
     let Some(locks) = locks() else {
@@ -105,21 +127,25 @@ fn stand_in_line(weak: Weak<Desk>, steal: bool) {
     }
     let told = weak.clone();
     let granted = Closure::<dyn FnMut(JsValue) -> Promise>::new(move |_| {
-        if let Some(desk) = told.upgrade() {
-            desk.leader().is_held.set(true);
-            if !steal {
-                desk.leader().is_queued.set(false);
-            }
-            spawn_local(desk.granted());
+        let Some(desk) = told.upgrade() else { return Promise::resolve(&JsValue::UNDEFINED) };
+        let leader = desk.leader();
+        if !steal {
+            leader.is_queued.set(false);
         }
-        // Held until the tab is gone, or the lock is taken from it.
-        Promise::new(&mut |_, _| {})
+        if leader.is_outdated.get() {
+            return Promise::resolve(&JsValue::UNDEFINED);
+        }
+        leader.is_held.set(true);
+        // Held until the tab is gone, lets go of it, or the lock is taken from it.
+        let held = Promise::new(&mut |release, _| drop(leader.release.borrow_mut().replace(release)));
+        spawn_local(desk.granted());
+        held
     });
     let name = JsValue::from(leader.lock.as_str());
     spawn_local(async move {
         let _ended = call(&locks, "request", &[&name, &options, granted.as_ref()]).await;
         drop(granted);
-        // It ends only by being taken.
+        // It ends by being taken, or by being let go.
         let Some(desk) = weak.upgrade() else { return };
         desk.leader().is_held.set(false);
         desk.replaced();

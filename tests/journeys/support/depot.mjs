@@ -72,7 +72,8 @@ export async function ownKey() {
 }
 
 async function launch(folder, port, more) {
-  const flags = ["--listen", `127.0.0.1:${port}`, "--store", "sqlite:takt.db", "--site", DIST, "--log", "warn", ...more];
+  const site = more.includes("--site") ? [] : ["--site", DIST];
+  const flags = ["--listen", `127.0.0.1:${port}`, "--store", "sqlite:takt.db", "--log", "warn", ...site, ...more];
   const child = spawn(PROGRAM, flags, { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
   for await (const line of createInterface({ input: child.stdout })) {
     const origin = line.match(/^listening on (\S+)/)?.[1];

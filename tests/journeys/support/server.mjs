@@ -1,6 +1,6 @@
 // A real server process for a built app, so that pulling the plug is pulling the plug.
 import { spawn } from "node:child_process";
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -36,6 +36,12 @@ export async function copyOfDist() {
   const folder = await mkdtemp(join(tmpdir(), "takt-dist-"));
   await cp(DIST, folder, { recursive: true, filter: (path) => !/\.(?:br|gz)$/.test(path) });
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** Puts another build in a release's place, as a deployment does: what it does not name is gone. */
+export async function deploy(build, folder) {
+  for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true, force: true });
+  await cp(build, folder, { recursive: true });
 }
 
 async function launch(dist, port) {
