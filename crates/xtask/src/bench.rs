@@ -90,15 +90,17 @@ fn depot(places: &Places) -> Outcome<Vec<Figure>> {
     Ok(figures)
 }
 
-/// The same measurements in the browser: a small wasm of its own, so that the app carries none of it.
+/// The same measurements in the browser: a small wasm of its own, so that the app carries none of it, compiled as the
+/// app is.
 fn engine_in_browser(places: &Places) -> Outcome<Vec<Figure>> {
     setup::for_building(places)?;
     setup::for_testing(places)?;
     let toolchain = WasmToolchain::require()?;
-    let target = places.target.join("wasm32-unknown-unknown/release/takt_engine_bench.wasm");
+    let profile = Kind::Release.profile();
+    let target = places.target.join("wasm32-unknown-unknown").join(profile).join("takt_engine_bench.wasm");
     let out = places.target.join("engine-bench");
     Run::new("cargo")
-        .args(["build", "--release", "--package", "takt-engine-bench", "--target", "wasm32-unknown-unknown"])
+        .args(["build", "--profile", profile, "--package", "takt-engine-bench", "--target", "wasm32-unknown-unknown"])
         .envs(&toolchain.env())
         .dir(&places.root)
         .fix("read the compiler's messages above")

@@ -1,6 +1,7 @@
 //! The depot over HTTP. What answers is judged before it is believed: a login page, a page cut short and a
 //! socket that hangs are none of the depot's answers.
 
+use futures::stream::{self, StreamExt, TryStreamExt};
 use js_sys::{Function, Object, Promise, Reflect, Uint8Array};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -20,6 +21,10 @@ use wasm_bindgen_futures::JsFuture;
 
 /// After so long a request is given up: the core stops waiting then, and the socket is let go.
 const PATIENCE_MS: u32 = 30_000;
+
+/// Pieces of a snapshot asked for at once: what a browser opens to one host over HTTP/1.1. One after the other, each
+/// piece would cost the way there and back.
+const AT_ONCE: usize = 6;
 
 /// A line at a depot, and the key that opens it.
 #[derive(Clone, Debug)]
@@ -288,10 +293,12 @@ impl Depot {
     /// The snapshot and its pieces.
     pub async fn snapshot(&self) -> Result<(Snapshot, Vec<Vec<u8>>), NetError> {
         let snapshot = self.contents().await?;
-        let mut pieces = Vec::new();
-        for chunk in snapshot.chunks() {
-            pieces.push(self.ask("GET", &route::chunk(self.line, *chunk), None).await?.bytes);
-        }
+        let chunks: Vec<ChunkId> = snapshot.chunks().to_vec();
+        let pieces = stream::iter(chunks)
+            .map(|chunk| async move { Ok(self.ask("GET", &route::chunk(self.line, chunk), None).await?.bytes) })
+            .buffered(AT_ONCE)
+            .try_collect()
+            .await?;
         Ok((snapshot, pieces))
     }
 
