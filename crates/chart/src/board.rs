@@ -305,7 +305,7 @@ fn headline(state: &State, output: &Outputs, month: &FlowReport, ageing: &Ageing
 
 /// Money is the line's: it is told of no member, source or campaign alone.
 fn worth(state: &State, ask: &Ask) -> Option<Worth> {
-    let money = state.money(ask.range, ask.now);
+    let money = state.money(ask.range);
     let is_whole = ask.filter == Filter::default();
     let Money { qualified, said, booked } = money;
     (is_whole && money != Money::default()).then_some(Worth { qualified, said, booked })
@@ -369,8 +369,10 @@ fn outputs(state: &State, month: &FlowReport, today: Day, ask: &Ask) -> Outputs 
         let Some(member) = state.member(ix).filter(|m| m.active) else { continue };
         let has = |station| member.draft.stations.has(station);
         let gives = has(Station::JuniorSdr) || has(Station::SeniorSdr);
-        let row = |accepted, is_giver| OutputRow {
-            label: member_name(state, ix),
+        let name = member_name(state, ix);
+        let row = |accepted, is_giver: bool| OutputRow {
+            // Whoever gives and takes has two rows, and the second says which it is.
+            label: if gives && !is_giver { format!("{name}, executive") } else { name.clone() },
             accepted,
             is_giver,
             is_me: ask.me == Some(ix),

@@ -436,7 +436,7 @@ impl<'a> Bench<'a> {
         });
         self.note("boards, what is open now", open, "ms");
         let money = self.median(5, 1, |state, _| {
-            std::hint::black_box(state.money(range, end));
+            std::hint::black_box(state.money(range));
         });
         self.note("boards, what it is worth", money, "ms");
         let output = self.median(5, 1, |state, _| drop(std::hint::black_box(state.output(range.from, range.to))));

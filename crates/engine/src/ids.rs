@@ -26,6 +26,14 @@ impl EntryId {
     pub const fn created(self, n: u32) -> u64 {
         self.0.wrapping_add(1).wrapping_add(n as u64)
     }
+    /// A key for something that is set up by this entry and has a small one: a campaign, a contest. Spread over all
+    /// keys by Fibonacci hashing, and not the next in order: two people who set something up offline would both take
+    /// that, and the later would write over the earlier. Never 0; the first free one from there on.
+    pub fn free_key(self, is_taken: impl Fn(u16) -> bool) -> u16 {
+        let first = (self.0.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 48) as u16;
+        let mut keys = (0..=u16::MAX).map(|step| first.wrapping_add(step));
+        keys.find(|key| *key != 0 && !is_taken(*key)).unwrap_or(first.max(1))
+    }
 }
 
 /// A company on the line.
@@ -53,3 +61,27 @@ pub type MemberIx = u16;
 pub const POOL: MemberIx = u16::MAX;
 /// No row.
 pub const NONE: u32 = u32::MAX;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_laptops_that_set_something_up_offline_hardly_ever_take_the_same_key() {
+        let keys = |device: u32| (1..=1_000).map(move |n| EntryId::new(device, n).free_key(|_| false));
+        let same = keys(0x1234_5678).zip(keys(0x1234_5679)).filter(|(a, b)| a == b).count();
+        assert!(same <= 3, "{same} of 1,000");
+        let own: std::collections::BTreeSet<u16> = keys(7).collect();
+        assert!(own.len() > 990, "one laptop's own keys differ too: {}", own.len());
+    }
+
+    #[test]
+    fn a_key_is_never_nothing_and_never_one_that_is_taken() {
+        let entry = EntryId::new(3, 9);
+        let first = entry.free_key(|_| false);
+        assert!(first != 0);
+        assert_eq!(entry.free_key(|key| key == first), if first == u16::MAX { 1 } else { first + 1 });
+        assert_eq!(entry.free_key(|key| key != 5), 5);
+        assert_eq!(EntryId(0).free_key(|_| false), 1, "0 stands for none");
+    }
+}

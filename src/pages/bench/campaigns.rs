@@ -290,7 +290,10 @@ fn fields(draft: RwSignal<Option<Draft>>) -> AnyView {
             }
         });
     };
-    let free_key = move || line.peek(|s| s.campaigns().iter().map(|c| c.key).max().unwrap_or(0).saturating_add(1));
+    let free_key = move || {
+        let entry = effects.outside().next_entry();
+        line.peek(|s| entry.free_key(|key| s.campaigns().iter().any(|c| c.key == key)))
+    };
     let read = Memo::new(move |_| draft.get().map_or(Err(String::new()), |d| d.read(free_key())));
     let wrong = move || read.with(|r| r.as_ref().err().cloned().unwrap_or_default());
     // Everything in Cold is looked at: in slices, and again when the segment is another one.

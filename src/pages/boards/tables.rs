@@ -55,7 +55,8 @@ fn tiles(metrics: &Metrics, worth: Option<Worth>) -> impl IntoView + use<> {
         view! { <div class="five-tile"><h3>{label}</h3><p class="five-n">{value}</p><p class="five-says">{says}</p></div> }
     };
     let qualified_says = worth.filter(|w| w.said > 0).map_or("Accepted by an executive".to_owned(), |w| {
-        format!("Worth {}, as {} of them say", money(w.qualified), count(w.said.into()))
+        let say = if w.said == 1 { "says" } else { "say" };
+        format!("Worth {}, as {} of them {say}", money(w.qualified), count(w.said.into()))
     });
     let ((to_opportunity, opportunity_says), (closed, closed_says)) =
         (share(metrics.to_opportunity), share(metrics.closed));

@@ -118,7 +118,8 @@ pub fn form() -> AnyView {
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let key = line.peek(|s| s.wall().contests.keys().next_back().copied().unwrap_or(0).saturating_add(1));
+        let entry = effects.outside().next_entry();
+        let key = line.peek(|s| entry.free_key(|key| s.wall().contests.contains_key(&key)));
         match typed.contest(key, line.ctx().offset_min) {
             Err(why) => typed.wrong.set(why),
             Ok(contest) => {
@@ -129,6 +130,7 @@ pub fn form() -> AnyView {
                         Ok(receipt) => {
                             session.done(&receipt, format!("Contest set out: {name}"));
                             typed.name.set(String::new());
+                            typed.goals.update(|goals| goals.iter_mut().for_each(|(_, text)| text.clear()));
                         }
                         Err(failure) => typed.wrong.set(failure.to_string()),
                     }

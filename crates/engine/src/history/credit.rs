@@ -25,8 +25,8 @@ impl State {
 
     /// What accepted opportunities of the range are worth, how many of them say so, and what was booked in it: new,
     /// add-on and renewal.
-    pub fn money(&self, range: Range, now: Time) -> Money {
-        let (start, end) = (range.start(), range.end().min(now.plus(1)));
+    pub fn money(&self, range: Range) -> Money {
+        let (start, end) = (range.start(), range.end());
         let mut money = Money::default();
         for row in self.history.rows.iter().filter(|row| !row.is_struck && row.at >= start && row.at < end) {
             let Some(worth) = self.wall.worth.get(&row.account).copied().map(u64::from) else { continue };

@@ -139,7 +139,8 @@ pub struct ContestRow {
     pub hits: u32,
     /// Of how many accounts dealt to them; 0 where it is activity.
     pub of: u32,
-    /// Their place; shared where there is no real difference.
+    /// Their place; shared where there is no real difference. Where everybody has a goal of their own it goes by
+    /// how much of it they have come, not by the count.
     pub place: u32,
     /// What they aim at: the next tier, or their goal; 0 for nothing more.
     pub aim: u32,
@@ -168,9 +169,18 @@ impl State {
     }
 
     fn standing_of(&self, contest: &Contest, rows: &[(MemberIx, Share)]) -> Vec<ContestRow> {
-        let place_of: Vec<u32> = if contest.is_activity() {
+        let aims: Vec<u32> = rows.iter().map(|(member, share)| self.aim_of(contest, *member, *share)).collect();
+        let places_by = |is_ahead: &dyn Fn(usize, usize) -> bool| -> Vec<u32> {
+            (0..rows.len()).map(|a| 1 + (0..rows.len()).filter(|b| is_ahead(*b, a)).count() as u32).collect()
+        };
+        let hits = |row: usize| rows[row].1.hits;
+        let place_of: Vec<u32> = if matches!(contest.form, Form::Goal(_)) {
+            // hits_b / goal_b > hits_a / goal_a, without a division.
+            let of_goal = |a: usize, b: usize| u64::from(hits(a)) * u64::from(aims[b]);
+            places_by(&|b, a| of_goal(b, a) > of_goal(a, b))
+        } else if contest.is_activity() {
             // Nothing is inferred from activity: more is more, and equals share a place.
-            rows.iter().map(|(_, a)| 1 + rows.iter().filter(|(_, b)| b.hits > a.hits).count() as u32).collect()
+            places_by(&|b, a| hits(b) > hits(a))
         } else {
             let shares: Vec<Share> = rows.iter().map(|(_, share)| *share).collect();
             let (hits, of) = shares.iter().fold((0u32, 0u32), |(h, o), s| (h + s.hits, o + s.of));
@@ -180,24 +190,29 @@ impl State {
             }
             by_row
         };
-        rows.iter()
-            .zip(place_of)
-            .map(|((member, share), place)| {
-                let (reached, aim) = match &contest.form {
-                    Form::Ranking => (0, 0),
-                    Form::Tiers(tiers) => (
-                        tiers.iter().filter(|tier| share.hits >= **tier).count() as u8,
-                        tiers.iter().find(|tier| share.hits < **tier).copied().unwrap_or(0),
-                    ),
-                    Form::Goal(goals) => {
-                        let id = self.member(*member).map(|m| m.id);
-                        let goal = goals.iter().find(|(who, _)| Some(*who) == id).map_or(0, |(_, goal)| *goal);
-                        (u8::from(goal > 0 && share.hits >= goal), goal)
-                    }
+        let standing = rows.iter().zip(place_of).zip(&aims);
+        standing
+            .map(|(((member, share), place), aim)| {
+                let reached = match &contest.form {
+                    Form::Ranking => 0,
+                    Form::Tiers(tiers) => tiers.iter().filter(|tier| share.hits >= **tier).count() as u8,
+                    Form::Goal(_) => u8::from(*aim > 0 && share.hits >= *aim),
                 };
-                ContestRow { member: *member, hits: share.hits, of: share.of, place, aim, reached }
+                ContestRow { member: *member, hits: share.hits, of: share.of, place, aim: *aim, reached }
             })
             .collect()
+    }
+
+    /// What somebody aims at: the next tier, or their goal; 0 for nothing more.
+    fn aim_of(&self, contest: &Contest, member: MemberIx, share: Share) -> u32 {
+        match &contest.form {
+            Form::Ranking => 0,
+            Form::Tiers(tiers) => tiers.iter().find(|tier| share.hits < **tier).copied().unwrap_or(0),
+            Form::Goal(goals) => {
+                let id = self.member(member).map(|m| m.id);
+                goals.iter().find(|(who, _)| Some(*who) == id).map_or(0, |(_, goal)| *goal)
+            }
+        }
     }
 
     /// From the day's counters, for everybody who works here or has counted.

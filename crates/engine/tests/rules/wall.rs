@@ -204,6 +204,25 @@ fn a_goal_is_ones_own_and_the_contest_is_of_those_who_have_one() {
 }
 
 #[test]
+fn whoever_has_come_further_towards_their_own_goal_is_ahead_though_others_count_more() {
+    let mut line = Line::new();
+    let goals = vec![(line.people[ANN], 8), (line.people[BEN], 2), (line.people[BOSS], 4)];
+    let held = contest(&line, Form::Goal(goals));
+    line.ok(BOSS, put(&held));
+    for _ in 0..2 {
+        line.account_in(Bin::Qualifying);
+    }
+    stock(&mut line, 1);
+    let id = line.ok(BEN, Command::Pull).account.unwrap();
+    line.ok(BEN, Command::AddContact { account: id, contact: crate::line::person("Pat") });
+    line.fact(BEN, id, takt_engine::map::Fact::Fit, takt_engine::map::Known::Yes);
+    line.to(BEN, id, Bin::Qualifying);
+    let rows = line.state.contest_rows(&held, line.now);
+    let seen: Vec<_> = rows.iter().map(|r| (r.member, r.hits, r.aim, r.place)).collect();
+    assert_eq!(seen, [(BEN as MemberIx, 1, 2, 1), (ANN as MemberIx, 2, 8, 2), (BOSS as MemberIx, 0, 4, 3)]);
+}
+
+#[test]
 fn on_dealt_accounts_a_contest_compares_rates_and_chance_shares_a_place() {
     let mut line = Line::new();
     line.ok(BOSS, Command::SetBands(Line::small_bands(60)));
@@ -236,21 +255,21 @@ fn a_won_deal_books_its_worth_and_a_customer_adds_to_it() {
     let today = line.now.day(0);
     let range = Range { from: today, to: today, offset_min: 0 };
     line.ok(EXEC, Command::SetWorth { account: id, worth: 40_000 });
-    assert_eq!(line.state.money(range, line.now).qualified, 0, "not before the executive accepts");
+    assert_eq!(line.state.money(range).qualified, 0, "not before the executive accepts");
     line.accept(id);
-    let money = line.state.money(range, line.now);
+    let money = line.state.money(range);
     assert_eq!((money.qualified, money.said, money.booked), (40_000, 1, [0; 3]));
     line.no(EXEC, Command::Book { account: id, kind: Booking::Renewal, amount: 1 });
     line.to(EXEC, id, Bin::CurrentCustomer);
-    assert_eq!(line.state.money(range, line.now).booked, [40_000, 0, 0]);
+    assert_eq!(line.state.money(range).booked, [40_000, 0, 0]);
     line.ok(EXEC, Command::Book { account: id, kind: Booking::AddOn, amount: 7_000 });
     let entry = line.ok(EXEC, Command::Book { account: id, kind: Booking::Renewal, amount: 9_000 }).entry;
-    assert_eq!(line.state.money(range, line.now).booked, [40_000, 7_000, 9_000]);
+    assert_eq!(line.state.money(range).booked, [40_000, 7_000, 9_000]);
     line.ok(EXEC, Command::Undo { entry });
-    assert_eq!(line.state.money(range, line.now).booked, [40_000, 7_000, 0]);
+    assert_eq!(line.state.money(range).booked, [40_000, 7_000, 0]);
     line.no(EXEC, Command::Book { account: id, kind: Booking::New, amount: 1 });
     let cold = line.cold("Not a deal");
     line.no(EXEC, Command::SetWorth { account: cold, worth: 1 });
     let before = Range { from: Day(today.0 - 9), to: Day(today.0 - 1), offset_min: 0 };
-    assert_eq!(line.state.money(before, line.now).booked, [0; 3]);
+    assert_eq!(line.state.money(before).booked, [0; 3]);
 }
