@@ -11,13 +11,13 @@ use takt_engine::ids::MemberIx;
 use takt_engine::time::Day;
 use takt_engine::timing::{Place, places};
 
-/// 540 is "09:00", as a field for a time has it.
-fn clock(minute: u16) -> String {
-    format!("{:02}:{:02}", minute / 60, minute % 60)
+/// 540 is "09:00", as a field for a time has it; midnight at the end of a day is its "00:00".
+pub(super) fn clock(minute: u16) -> String {
+    format!("{:02}:{:02}", minute / 60 % 24, minute % 60)
 }
 
 /// "09:00" is 540, and midnight at the end of a day is 1440.
-fn minute(text: &str, is_end: bool) -> Option<u16> {
+pub(super) fn minute(text: &str, is_end: bool) -> Option<u16> {
     let (hour, minute) = text.split_once(':')?;
     let (hour, minute): (u16, u16) = (hour.parse().ok()?, minute.get(..2)?.parse().ok()?);
     let all = (hour < 24 && minute < 60).then_some(hour * 60 + minute)?;
@@ -287,6 +287,7 @@ mod tests {
         for at in [0, 8 * 60, 20 * 60 + 59] {
             assert_eq!(minute(&clock(at), false), Some(at));
         }
+        assert_eq!(minute(&clock(1_440), true), Some(1_440), "a field for a time knows no 24:00");
         assert_eq!((minute("00:00", true), minute("00:00", false)), (Some(1_440), Some(0)));
         assert_eq!((minute("24:00", true), minute("9", false), minute("09:61", false)), (None, None, None));
     }

@@ -11,42 +11,68 @@ use takt_chart::words::from_iso;
 use takt_engine::Command;
 use takt_engine::controls::Rules;
 use takt_engine::ids::MemberIx;
-use takt_engine::time::Day;
+use takt_engine::time::{Day, MINUTE};
 use takt_engine::timing::pace;
 
-/// Numbers of the rules: name, what it means, the most it may be.
-const NUMBERS: [(&str, &str, u32); 7] = [
-    ("Accounts on the line", "Researching and Qualifying together; 0 is no rope", 65_535),
-    ("Share of time planned", "percent; the rest keeps queues moving", 99),
-    ("Inbound: hear from us", "seconds, the target", 86_400),
-    ("Inbound: goes to somebody else", "seconds, the limit", 604_800),
-    ("Hand-off: goes to somebody else", "working minutes", 65_535),
-    ("The working day begins", "minutes after midnight: 540 is nine", 1_440),
-    ("The working day ends", "minutes after midnight: 1020 is five", 1_440),
+/// Rules that are one value each: name, what it means, and how it is typed.
+const FIELDS: [(&str, &str, Typed); 7] = [
+    ("Accounts on the line", "Researching and Qualifying together; 0 is no rope", Typed::Number(65_535)),
+    ("Share of time planned", "percent; the rest keeps queues moving", Typed::Number(99)),
+    ("Inbound: hear from us", "seconds, the target", Typed::Number(86_400)),
+    ("Inbound: goes to somebody else", "minutes, the limit", Typed::Number(604_800 / MINUTE)),
+    ("Hand-off: goes to somebody else", "working minutes", Typed::Number(65_535)),
+    ("The working day begins", "by the clock of the line", Typed::Clock { is_end: false }),
+    ("The working day ends", "by the clock of the line", Typed::Clock { is_end: true }),
 ];
+
+/// How a rule is typed.
+#[derive(Clone, Copy)]
+enum Typed {
+    /// A whole number, up to a most.
+    Number(u32),
+    /// A time of day.
+    Clock {
+        /// Whether it ends something: midnight is then the end of the day.
+        is_end: bool,
+    },
+}
+
+impl Typed {
+    fn read(self, text: &str) -> Option<u32> {
+        match self {
+            Self::Number(most) => number(text, most),
+            Self::Clock { is_end } => hours::minute(text, is_end).map(u32::from),
+        }
+    }
+}
 
 fn typed(r: &Rules) -> [String; 7] {
     [
-        u32::from(r.wip_cap),
-        r.use_percent.into(),
-        r.inbound_target_s,
-        r.inbound_limit_s,
-        r.hand_off_limit_min.into(),
-        r.opens_minute.into(),
-        r.closes_minute.into(),
+        r.wip_cap.to_string(),
+        r.use_percent.to_string(),
+        r.inbound_target_s.to_string(),
+        r.inbound_limit_s.div_ceil(MINUTE).to_string(),
+        r.hand_off_limit_min.to_string(),
+        hours::clock(r.opens_minute),
+        hours::clock(r.closes_minute),
     ]
-    .map(|n| n.to_string())
 }
 
 /// The rules as typed, or what is wrong with them.
 fn parse(base: &Rules, texts: &[String; 7]) -> Result<Rules, String> {
     let mut n = [0u32; 7];
-    for ((place, text), (name, _, most)) in n.iter_mut().zip(texts).zip(NUMBERS) {
-        *place = number(text, most).ok_or_else(|| format!("“{name}” needs a whole number up to {most}."))?;
+    for ((place, text), (name, _, as_typed)) in n.iter_mut().zip(texts).zip(FIELDS) {
+        *place = as_typed.read(text).ok_or_else(|| match as_typed {
+            Typed::Number(most) => format!("“{name}” needs a whole number up to {most}."),
+            Typed::Clock { .. } => format!("“{name}” needs a time of day."),
+        })?;
     }
     let mut rules = base.clone();
-    (rules.wip_cap, rules.use_percent) = (n[0] as u16, n[1] as u8);
-    (rules.inbound_target_s, rules.inbound_limit_s) = (n[2], n[3]);
+    (rules.wip_cap, rules.use_percent, rules.inbound_target_s) = (n[0] as u16, n[1] as u8, n[2]);
+    // A limit that was set to the second stays so until it is typed anew.
+    if n[3] != base.inbound_limit_s.div_ceil(MINUTE) {
+        rules.inbound_limit_s = n[3] * MINUTE;
+    }
     (rules.hand_off_limit_min, rules.opens_minute, rules.closes_minute) = (n[4] as u16, n[5] as u16, n[6] as u16);
     match rules.fault() {
         Some(fault) => Err(format!("{fault}.")),
@@ -87,23 +113,37 @@ fn flow() -> AnyView {
     let parsed = Memo::new(move |_| texts.with(|t| parse(&stored.get(), t)));
     let wrong = move || parsed.with(|p| p.as_ref().err().cloned().unwrap_or_default());
     let is_changed = move || texts.with(|t| *t != typed(&stored.get()));
-    let fields = NUMBERS
+    let fields = FIELDS
         .into_iter()
         .enumerate()
-        .map(|(at, (name, what, most))| {
+        .map(|(at, (name, what, as_typed))| {
+            let text = Signal::derive(move || texts.with(|t| t[at].clone()));
+            let on_text = move |text: String| texts.update(|t| t[at] = text);
+            let is_wrong = Signal::derive(move || texts.with(|t| as_typed.read(&t[at]).is_none()));
+            let id = format!("rule-{at}");
+            let input = match as_typed {
+                Typed::Number(_) => {
+                    view! { <NumberInput id=id label=name text=text on_text=on_text is_wrong=is_wrong error_id="rules-wrong" /> }
+                        .into_any()
+                }
+                Typed::Clock { .. } => view! {
+                    <input
+                        class="input"
+                        type="time"
+                        id=id
+                        aria-label=name
+                        aria-invalid=move || is_wrong.get().then_some("true")
+                        aria-describedby="rules-wrong"
+                        prop:value=text
+                        on:input=move |event| on_text(event_target_value(&event))
+                    />
+                }
+                .into_any(),
+            };
             view! {
                 <li>
                     <span class="list-main">{name}<span class="list-sub">{what}</span></span>
-                    <span>
-                        <NumberInput
-                            id=format!("rule-{at}")
-                            label=name
-                            text=Signal::derive(move || texts.with(|t| t[at].clone()))
-                            on_text=move |text| texts.update(|t| t[at] = text)
-                            is_wrong=Signal::derive(move || texts.with(|t| number(&t[at], most).is_none()))
-                            error_id="rules-wrong"
-                        />
-                    </span>
+                    <span>{input}</span>
                 </li>
             }
             .into_any()

@@ -60,6 +60,23 @@ pub fn Invite() -> impl IntoView {
             is_busy.set(false);
         });
     };
+    // Used, or closed: what is shown would open nothing any more.
+    Effect::new(move |was_open: Option<bool>| {
+        let _ = line.version();
+        let name = link.with(|link| link.as_ref().map(|(name, _)| name.clone()));
+        let seats = name.map(|name| {
+            let invites = team.sharing().team().invites;
+            line.peek(|s| {
+                let is_theirs = |id: &MemberId| s.members().iter().any(|m| m.id == *id && m.draft.name == name);
+                invites.iter().filter(|open| open.members.iter().any(is_theirs)).count()
+            })
+        });
+        let is_open = seats.is_some_and(|open| open > 0);
+        if was_open == Some(true) && !is_open && link.with_untracked(Option::is_some) {
+            link.set(None);
+        }
+        is_open
+    });
     let copy = move |_| {
         let Some((_, text)) = link.get_untracked() else { return };
         spawn_local(async move {

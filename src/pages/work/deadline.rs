@@ -42,8 +42,9 @@ fn words(state: &State, account: AccountIx, now: Time, offset_min: i16) -> Optio
     }
     let (waited_s, target_s, limit_s) = state.inbound_clock(account, now, offset_min)?;
     let since = span(waited_s);
+    let ago = if waited_s < 5 { "just now".to_owned() } else { format!("{since} ago") };
     Some(if waited_s <= target_s {
-        (format!("They asked {since} ago: whoever answers within {} is heard best.", span(target_s)), false)
+        (format!("They asked {ago}: whoever answers within {} is heard best.", span(target_s)), false)
     } else if waited_s < limit_s {
         (format!("They have waited {since}. After {} it goes to somebody else.", span(limit_s)), true)
     } else {

@@ -27,6 +27,16 @@ impl AgeColumn {
     fn count(&self) -> u32 {
         self.ages.iter().map(|(_, n)| n).sum()
     }
+    /// How many are in and how many of them are late, or what matters more of the two where there is no room.
+    fn sum(&self, room: f64) -> String {
+        let (count, late) = (self.count(), self.late());
+        let both = format!("{count} in, {late} late");
+        match late {
+            _ if super::text_width(&both) <= room => both,
+            0 => format!("{count} in"),
+            late => format!("{late} late"),
+        }
+    }
 }
 
 /// The bins in work.
@@ -61,9 +71,11 @@ impl Chart for Ageing {
         let floor = height - 40.0;
         let y = Scale::new(0.0, top, floor, TOP);
         figure.rule(y, &ticks, LEFT, width, number);
-        figure.label(LEFT - 6.0, TOP - 4.0, Anchor::End, "days");
+        figure.label(LEFT + 2.0, TOP - 4.0, Anchor::Start, "days");
         let gap = 14.0;
         let each = (width - LEFT - gap * self.columns.len() as f64) / self.columns.len().max(1) as f64;
+        // What stands below a column ends before what stands below the next begins.
+        let room = each + gap - 8.0;
         for (i, column) in self.columns.iter().enumerate() {
             let left = LEFT + gap + i as f64 * (each + gap);
             let mut from = 0.0;
@@ -121,14 +133,9 @@ impl Chart for Ageing {
                 floor + 17.0,
                 Anchor::Middle,
                 Ink::Ink,
-                super::cut(column.bin.name(), each + gap),
+                super::cut(column.bin.name(), room),
             );
-            figure.label(
-                left + each / 2.0,
-                floor + 33.0,
-                Anchor::Middle,
-                format!("{} in, {} late", column.count(), column.late()),
-            );
+            figure.label(left + each / 2.0, floor + 33.0, Anchor::Middle, column.sum(room));
         }
         figure
     }

@@ -94,7 +94,7 @@ impl Chart for Cycles {
             );
             figure.table.row([iso(date), dot.days.to_string(), how.into(), dot.count.to_string()]);
         }
-        figure.label(LEFT - 6.0, TOP - 4.0, Anchor::End, "days");
+        figure.label(LEFT + 2.0, TOP - 4.0, Anchor::Start, "days");
         figure.days(self.first_day, days, |d| x.at(d as f64), height - 6.0, right - LEFT);
         figure
     }
