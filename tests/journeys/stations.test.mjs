@@ -53,6 +53,12 @@ test("every level, hand-off, lap and rule of a line that has been worked can be 
     await assertAccessible(page);
     await screenshot(page, `steer-${route}`, { fullPage: true });
   }
+  // What a task should take stands beside what it takes.
+  await app.visit("/bench");
+  const tasks = page.getByRole("region", { name: "Table of tasks" });
+  const first = await tasks.locator("tbody tr").first().locator("th, td").allInnerTexts();
+  assert.match(first.slice(2, 7).join(" "), /^[\d,]+( \d+:\d\d){4}$/);
+  assert.match(first[7], /× standard|as planned/);
   await page.emulateMedia({ colorScheme: "dark" });
   await page.setViewportSize({ width: 360, height: 740 });
   for (const [route, name] of screens) {

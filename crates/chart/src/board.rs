@@ -5,7 +5,7 @@
 
 use crate::form::{
     AgeColumn, Ageing, Bullet, Bullets, Cumulative, CycleDot, Cycles, Difference, Differences, Flow, Funnel, FunnelDot,
-    OutputRow, Outputs, Ranked, Ranking, Sankey, StepBar, Steps, Xmr,
+    OutputRow, Outputs, Ranked, Ranking, Sankey, Shares, StepBar, Steps, Xmr,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -210,6 +210,8 @@ pub struct Board {
     pub compared: Option<Differences>,
     /// Money; `None` where no deal says what it is worth.
     pub worth: Option<Worth>,
+    /// Of the hand-offs that were answered, how many were accepted, week by week; with [`Board::flow`].
+    pub accepted: Option<Shares>,
 }
 
 /// A name that may leave the house: what looks like a way to reach somebody does not.
@@ -253,6 +255,7 @@ impl Board {
             people: Some(people(state, &report, ask.me)),
             compared: against.map(|(range, then)| compared(&report, &then, range)),
             worth: worth(state, ask),
+            accepted: Some(accepted(&report)),
         }
     }
 }
@@ -466,23 +469,39 @@ fn flow(report: &FlowReport, ageing: Ageing) -> FlowBoard {
     }
 }
 
-/// Whole weeks, Monday to Sunday; a range of less than six of them is counted by working days.
-fn weeks(report: &FlowReport) -> Xmr {
-    let from = report.range.from;
+/// Whole weeks, Monday to Sunday, of something counted by day. A week cut off at either end would look like a bad one.
+fn whole_weeks(from: Day, counted: &[u32]) -> Vec<(u32, u32)> {
     let mut weeks: Vec<(u32, u32, u32)> = Vec::new();
-    for (i, accepted) in report.accepted.iter().enumerate() {
+    for (i, count) in counted.iter().enumerate() {
         let day = Day(from.0 + i as u32);
         let monday = day.0 - u32::from(day.weekday());
         match weeks.last_mut() {
             Some((start, sum, days)) if *start == monday => {
-                *sum += accepted;
+                *sum += count;
                 *days += 1;
             }
-            _ => weeks.push((monday, *accepted, 1)),
+            _ => weeks.push((monday, *count, 1)),
         }
     }
-    // A week cut off at either end would look like a bad one.
-    weeks.retain(|(_, _, days)| *days == 7);
+    weeks.into_iter().filter(|(_, _, days)| *days == 7).map(|(monday, sum, _)| (monday, sum)).collect()
+}
+
+/// Quality of what is handed off: the share of it that executives accept, by whole weeks.
+fn accepted(report: &FlowReport) -> Shares {
+    let from = report.range.from;
+    let hits = whole_weeks(from, &report.accepted);
+    let of = whole_weeks(from, &report.answered);
+    Shares {
+        what: "hand-offs accepted".into(),
+        days: hits.iter().map(|(monday, _)| *monday).collect(),
+        points: hits.iter().zip(&of).map(|((_, hits), (_, of))| (*hits, *of)).collect(),
+    }
+}
+
+/// Whole weeks, Monday to Sunday; a range of less than six of them is counted by working days.
+fn weeks(report: &FlowReport) -> Xmr {
+    let from = report.range.from;
+    let weeks = whole_weeks(from, &report.accepted);
     if weeks.len() >= takt_engine::measure::control::FEWEST {
         let baseline = weeks.len().min(12) as u32;
         return Xmr {
@@ -617,6 +636,13 @@ impl Board {
                 people.ranking.rows.len().max(people.funnel.dots.len()) <= 500
                     && texts.into_iter().all(|t| text(t))
                     && rows.chain(dots).all(|(name, hits, of)| text(name) && pair((hits, of)) && of <= 100_000)
+            })
+            && self.accepted.as_ref().is_none_or(|shares| {
+                shares.what.len() <= 100
+                    && shares.days.len() == shares.points.len()
+                    && shares.days.len() <= MOST_DAYS as usize
+                    && shares.days.iter().all(|d| day(*d))
+                    && shares.points.iter().all(|point| pair(*point))
             })
             && self.worth.is_none_or(|worth| {
                 let most = u64::from(MOST_COUNT) * u64::from(takt_engine::wall::MAX_WORTH);

@@ -10,7 +10,7 @@ use takt_engine::snapshot::hash64;
 use takt_engine::time::Time;
 
 /// The version written. A viewer that reads a larger one says that it is older than the link.
-pub const VERSION: u8 = 2;
+pub const VERSION: u8 = 3;
 /// The longest fragment that is looked at.
 pub const MOST_TEXT: usize = 256 * 1024;
 /// The most bytes a board unfolds to.
@@ -69,7 +69,9 @@ pub fn unpack(bytes: &[u8], now: Time) -> Result<Shared, Fault> {
         return Err(Fault::Damaged);
     }
     let shared = match version {
-        1 => v1(body),
+        // Version 2 said nothing of accepted shares, version 1 nothing of money either: each is the board's last field.
+        1 => older(body, 2),
+        2 => older(body, 1),
         _ => postcard::from_bytes(body).ok(),
     }
     .ok_or(Fault::Damaged)?;
@@ -82,13 +84,13 @@ pub fn unpack(bytes: &[u8], now: Time) -> Result<Shared, Fault> {
     Ok(shared)
 }
 
-/// What version 1 carried: a board that says nothing of money, which is its last field.
-fn v1(body: &[u8]) -> Option<Shared> {
+/// What an older version carried: a board that ends before so many fields of today's, none of which it says.
+fn older(body: &[u8], missing: usize) -> Option<Shared> {
     let (expires, board) = (1..=5).find_map(|tail| {
         let (board, expires) = body.split_at_checked(body.len().checked_sub(tail)?)?;
         let (expires, rest) = postcard::take_from_bytes::<Time>(expires).ok()?;
         let mut board = board.to_vec();
-        board.push(0);
+        board.resize(board.len() + missing, 0);
         let board = postcard::take_from_bytes::<Board>(&board).ok().filter(|(_, rest)| rest.is_empty())?.0;
         rest.is_empty().then_some((expires, board))
     })?;

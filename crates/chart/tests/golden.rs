@@ -3,7 +3,7 @@
 
 use takt_chart::form::{
     AgeColumn, Ageing, Bullet, Bullets, Chart, Cumulative, CycleDot, Cycles, Difference, Differences, Flow, FlowCurves,
-    Funnel, FunnelDot, OutputRow, Outputs, Ranked, Ranking, Sankey, StepBar, Steps, Xmr,
+    Funnel, FunnelDot, OutputRow, Outputs, Ranked, Ranking, Sankey, Shares, StepBar, Steps, Xmr,
 };
 use takt_engine::bin::Bin;
 use takt_engine::settings::LineBand;
@@ -103,6 +103,28 @@ fn charts() -> Vec<(&'static str, Box<dyn Chart>)> {
                 days: (0..12).map(|w| 20_700 + 7 * w).collect(),
                 values: vec![5.0, 7.0, 6.0, 8.0, 6.0, 5.0, 7.0, 6.0, 15.0, 7.0, 6.0, 8.0],
                 baseline: 8,
+            }),
+        ),
+        (
+            "shares",
+            Box::new(Shares {
+                what: "hand-offs accepted".into(),
+                days: (0..12).map(|w| 20_700 + 7 * w).collect(),
+                points: [
+                    (9, 12),
+                    (14, 18),
+                    (8, 11),
+                    (0, 0),
+                    (13, 17),
+                    (10, 14),
+                    (6, 9),
+                    (15, 20),
+                    (4, 16),
+                    (9, 12),
+                    (12, 15),
+                    (7, 10),
+                ]
+                .to_vec(),
             }),
         ),
         (

@@ -14,6 +14,7 @@ use takt_engine::flow::{LinePoint, Release, StationFlow, Supply};
 use takt_engine::history::Range;
 use takt_engine::settings::{Band, Level};
 use takt_engine::time::{Day, MINUTE, Time};
+use takt_engine::timing::TaskTime;
 
 /// The screen.
 pub fn page() -> AnyView {
@@ -44,6 +45,7 @@ pub fn page() -> AnyView {
                 supply(minute),
             ),
             part("queues", "Every queue", "Each level against its band, and when it leaves it.", queues(minute)),
+            part("tasks", "What tasks take", "Standard time against actual, over the last two weeks.", tasks(minute)),
             part("batches", "Incoming batches", "A sample is looked at before any of it is released.", batches()),
             part(
                 "release",
@@ -254,6 +256,55 @@ fn queues(minute: Memo<Time>) -> AnyView {
         )}
     }
     .into_any()
+}
+
+/// Seconds as minutes and seconds: 125 is "2:05".
+fn minutes(seconds: u32) -> String {
+    format!("{}:{:02}", seconds / MINUTE, seconds % MINUTE)
+}
+
+/// What a task took, against what it should take. Only what is far off is marked: people differ, and so do cards.
+fn against(task: &TaskTime) -> Cell {
+    let ratio = task.ratio();
+    let words = format!("{ratio:.1} × standard");
+    match ratio {
+        r if r > 1.5 => Cell::Alarm(words),
+        r if (0.95..=1.05).contains(&r) => Cell::Quiet("as planned".into()),
+        _ => Cell::Quiet(words),
+    }
+}
+
+/// Every task that was answered, with how long its cards took.
+fn tasks(minute: Memo<Time>) -> AnyView {
+    let line = use_line();
+    let rows = Memo::new(move |_| {
+        let to = minute.get();
+        line.read(|s| {
+            let times = s.task_times(Time(to.0.saturating_sub(LinePoint::WINDOW_S)), to);
+            let rows = times.iter().map(|task| {
+                vec![
+                    Cell::Text(task.action.clone()),
+                    Cell::Quiet(task.station.name().into()),
+                    Cell::count(task.cards),
+                    Cell::Number(minutes(task.standard_s.into())),
+                    Cell::Number(minutes(task.median_s)),
+                    Cell::Number(minutes(task.mean_s.round() as u32)),
+                    Cell::Number(minutes(task.p90_s)),
+                    against(task),
+                ]
+            });
+            rows.collect::<Vec<_>>()
+        })
+    });
+    let table = move || match rows.get() {
+        rows if rows.is_empty() => nothing("No card was answered in two weeks."),
+        rows => grid(
+            "Table of tasks",
+            &["Task", "Station", "Cards#", "Standard#", "Half take#", "On average#", "One in ten#", "Against"],
+            rows,
+        ),
+    };
+    view! { {table} }.into_any()
 }
 
 /// Accounts an hour, from thousandths.

@@ -94,7 +94,7 @@ fn reasons() -> AnyView {
                 let said = format!("Put back: {}, {}", bin.name(), label(why));
                 (cells, Some(press("Put back", said, move || put_back(line, effects, session, bin, why))))
             });
-            grid_with("What waits, by reason", &["Bin", "Left because", "Accounts#", "Then"], rows.collect())
+            grid_with("What waits, by reason", &["Bin", "Left because", "Accounts#", "Then#"], rows.collect())
         }
     })
     .into_any()

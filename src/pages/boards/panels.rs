@@ -11,13 +11,14 @@ use takt_chart::{Board, Chart};
 type Panel = (&'static str, fn(&Board) -> Option<&dyn Chart>);
 
 /// What stands before the two tables.
-const CHARTS: [Panel; 8] = [
+const CHARTS: [Panel; 9] = [
     ("bd-wip", |b| b.wip.as_ref().map(|c| c as &dyn Chart)),
     ("bd-out", |b| b.output.as_ref().map(|c| c as &dyn Chart)),
     ("bd-cfd", |b| b.flow.as_ref().map(|f| &f.cumulative as &dyn Chart)),
     ("bd-age", |b| b.flow.as_ref().map(|f| &f.ageing as &dyn Chart)),
     ("bd-cyc", |b| b.flow.as_ref().map(|f| &f.cycles as &dyn Chart)),
     ("bd-xmr", |b| b.flow.as_ref().map(|f| &f.throughput as &dyn Chart)),
+    ("bd-shr", |b| b.accepted.as_ref().map(|c| c as &dyn Chart)),
     ("bd-stp", |b| b.flow.as_ref().map(|f| &f.steps as &dyn Chart)),
     ("bd-snk", |b| b.flow.as_ref().map(|f| &f.sankey as &dyn Chart)),
 ];

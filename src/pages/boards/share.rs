@@ -26,7 +26,7 @@ pub type Panel = (&'static str, fn(&mut Board));
 pub const PANELS: [Panel; 5] = [
     ("Work in progress", |b| b.wip = None),
     ("Output of the month", |b| b.output = None),
-    ("Flow", |b| b.flow = None),
+    ("Flow", |b| (b.flow, b.accepted) = (None, None)),
     ("People", |b| b.people = None),
     ("Against other days", |b| b.compared = None),
 ];

@@ -129,7 +129,7 @@ pub fn action(task: &Task, person: Option<&str>) -> String {
 /// Why this card comes now, in one sentence.
 pub fn why(class: DueClass, due_at: Time, is_fresh: bool, parts: ScoreParts, clock: Clock) -> String {
     match class {
-        DueClass::Inbound => "They came to you: answer within the hour, better within a minute.".into(),
+        DueClass::Inbound => "They came to you: whoever answers first is heard best.".into(),
         DueClass::CallBack => format!("A call back was promised for {}.", clock.when(due_at)),
         DueClass::Customer => "Customers come first: work runs from the end of the line backwards.".into(),
         DueClass::Opportunity => "A live deal comes before anything earlier on the line.".into(),
@@ -178,6 +178,29 @@ mod tests {
     use takt_engine::template::dialling_line;
 
     const CLOCK: Clock = Clock { now: Time(1_795_168_800), offset_min: 0 };
+
+    #[test]
+    fn why_am_i_given_this_is_answered_in_one_sentence_for_every_class() {
+        let parts = ScoreParts { size: 40, industry: 20, source: 5 };
+        let say = |class, is_fresh| why(class, Time(CLOCK.now.0 - 3 * HOUR), is_fresh, parts, CLOCK);
+        let all = [
+            DueClass::Inbound,
+            DueClass::CallBack,
+            DueClass::Customer,
+            DueClass::Opportunity,
+            DueClass::Qualifying,
+            DueClass::Researching,
+            DueClass::Timer,
+        ];
+        let said: Vec<String> = all.into_iter().map(|class| say(class, false)).collect();
+        assert!(said.iter().all(|words| !words.is_empty() && !words.contains(['\n', ';'])), "{said:?}");
+        assert!(said[1].starts_with("A call back was promised for ") && said[1].contains("7:00"), "{}", said[1]);
+        // What was just pulled says why it and no other: the score, part by part.
+        assert_eq!(
+            say(DueClass::Researching, true),
+            "Top of your Targeted: score 65 = size 40 + industry 20 + source 5"
+        );
+    }
 
     #[test]
     fn the_person_is_named_where_the_instruction_leaves_room() {

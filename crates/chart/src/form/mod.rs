@@ -10,6 +10,7 @@ mod funnel;
 mod output;
 mod ranking;
 mod sankey;
+mod shares;
 mod steps;
 mod xmr;
 
@@ -23,6 +24,7 @@ pub use funnel::{Funnel, FunnelDot};
 pub use output::{OutputRow, Outputs};
 pub use ranking::{Ranked, Ranking};
 pub use sankey::{Flow, Sankey};
+pub use shares::Shares;
 pub use steps::{StepBar, Steps};
 pub use xmr::Xmr;
 

@@ -30,6 +30,7 @@ fn shared() -> Shared {
             people: None,
             compared: None,
             worth: None,
+            accepted: None,
         },
         expires: Time(1_796_000_000),
     }
@@ -65,13 +66,27 @@ fn a_link_of_version_two_is_read_for_ever() {
     let stored = include_str!("../../tests/golden/link.v2.txt").trim();
     let (kind, bytes) = read(stored).unwrap();
     assert_eq!((kind, unpack(&bytes, NOW)), (Kind::Open, Ok(shared_v2())));
-    assert_eq!(write(Kind::Open, &pack(&shared_v2())), stored);
+}
+
+/// With the weeks of accepted hand-offs, which is what version 3 brought.
+fn shared_v3() -> Shared {
+    let (days, points) = (vec![20_700, 20_707], vec![(8, 10), (0, 0)]);
+    let accepted = Some(crate::form::Shares { what: "hand-offs accepted".into(), days, points });
+    Shared { board: Board { accepted, ..shared_v2().board }, ..shared() }
+}
+
+#[test]
+fn a_link_of_version_three_is_read_for_ever() {
+    let stored = include_str!("../../tests/golden/link.v3.txt").trim();
+    let (kind, bytes) = read(stored).unwrap();
+    assert_eq!((kind, unpack(&bytes, NOW)), (Kind::Open, Ok(shared_v3())));
+    assert_eq!(write(Kind::Open, &pack(&shared_v3())), stored);
 }
 
 #[test]
 #[ignore = "writes the golden link of a new version; never overwrite an old one"]
 fn write_the_link() {
-    std::fs::write("tests/golden/link.v2.txt", write(Kind::Open, &pack(&shared_v2())) + "\n").unwrap();
+    std::fs::write("tests/golden/link.v3.txt", write(Kind::Open, &pack(&shared_v3())) + "\n").unwrap();
 }
 
 #[test]

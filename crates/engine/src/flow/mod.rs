@@ -8,11 +8,9 @@ mod bottleneck;
 mod curves;
 mod station;
 mod supply;
-mod why;
 
 pub use alarm::{Alarm, Need};
 pub use bottleneck::{Period, Share, periods, shares};
 pub use curves::Curves;
 pub use station::{Leaving, LinePoint, Release, StationFlow};
 pub use supply::{Supply, SupplyStage, backwards};
-pub use why::Why;

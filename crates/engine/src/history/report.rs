@@ -178,6 +178,8 @@ pub struct FlowReport {
     pub cycles: Vec<Cycle>,
     /// Acceptances, by day.
     pub accepted: Vec<u32>,
+    /// Hand-offs an executive answered, by day.
+    pub answered: Vec<u32>,
     /// Deals won, by day.
     pub won: Vec<u32>,
     /// Decisions.
@@ -212,6 +214,7 @@ impl FlowReport {
             stays: Default::default(),
             cycles: Vec::new(),
             accepted: vec![0; days],
+            answered: vec![0; days],
             won: vec![0; days],
             steps: Steps::default(),
             waited_s: 0,
@@ -275,7 +278,20 @@ impl Sweep {
     }
 }
 
+/// Bins whose level is held against a band, and so followed from move to move.
+const SWEPT: [Bin; 3] = [Bin::Targeted, Bin::Researching, Bin::Qualifying];
+
+fn is_swept(bin: Bin) -> bool {
+    SWEPT.contains(&bin)
+}
+
 impl State {
+    /// Whether an account's source counts. Where every source does, nothing is looked up: accounts come in no order,
+    /// and a year of a large line would miss the cache millions of times.
+    fn is_of_source(&self, filter: Filter, account: AccountIx) -> bool {
+        filter.source.is_none_or(|only| self.profiles.source[account as usize] == only)
+    }
+
     /// What happened in the range, for what the filter lets through.
     pub fn flow_report(&self, range: Range, filter: Filter, now: Time) -> FlowReport {
         let mut report = FlowReport::empty(range, self.members.len());
@@ -291,7 +307,7 @@ impl State {
         }
         let in_campaign = |account: AccountIx| campaign.as_ref().is_none_or(|own| own.contains(&account));
         for row in &self.history.rows {
-            if row.is_struck || row.at >= end || !filter.source(self.profiles.source[row.account as usize]) {
+            if row.is_struck || row.at >= end || !self.is_of_source(filter, row.account) {
                 continue;
             }
             if !in_campaign(row.account) {
@@ -316,7 +332,9 @@ impl State {
                 match day {
                     Some(day) => {
                         report.left[day][from] += 1;
-                        edges[from].push((row.at, -1));
+                        if is_swept(row.from) {
+                            edges[from].push((row.at, -1));
+                        }
                         if row.ends_stay() {
                             report.moves[from][to] += 1;
                             let days = 1 + row.at.since(row.since) / DAY;
@@ -334,7 +352,9 @@ impl State {
                 match day {
                     Some(day) => {
                         report.entered[day][to] += 1;
-                        edges[to].push((row.at, 1));
+                        if is_swept(row.to) {
+                            edges[to].push((row.at, 1));
+                        }
                     }
                     None => report.start[to] += 1,
                 }
@@ -375,7 +395,7 @@ impl State {
             already,
             remaining: (already + work_came).saturating_sub(work_left),
         };
-        for bin in [Bin::Targeted, Bin::Researching, Bin::Qualifying] {
+        for bin in SWEPT {
             let i = bin.index();
             edges[i].sort_unstable();
             let mut sweep = Sweep {
@@ -526,6 +546,7 @@ impl State {
         }
         if let Some(is_accepted) = answered {
             tally(&mut steps.accepted, is_accepted);
+            report.answered[day] += 1;
             report.waited_s += u64::from(row.at.since(row.since));
             if let Some(work) = report.members.get_mut(usize::from(row.holder)) {
                 work.answered_hand_offs += 1;
@@ -563,11 +584,9 @@ impl State {
             if !is_touch && kind != EventKind::Skipped as u8 || !filter.member(by) {
                 continue;
             }
-            let account = self.events.account[ix] as usize;
-            if !filter.source(self.profiles.source[account]) || !filter.lap(self.accounts.lap[account]) {
-                continue;
-            }
-            if !in_campaign(account as AccountIx) {
+            let account = self.events.account[ix];
+            let is_in_lap = filter.laps == Laps::All || filter.lap(self.accounts.lap[account as usize]);
+            if !is_in_lap || !self.is_of_source(filter, account) || !in_campaign(account) {
                 continue;
             }
             let Some(work) = report.members.get_mut(usize::from(by)) else { continue };

@@ -10,8 +10,7 @@ use takt_engine::ids::MemberIx;
 use takt_engine::map::Station;
 use takt_engine::queue::{Idle, NextAction, next_action};
 use takt_engine::refusal::Refusal;
-use takt_engine::state::DueClass;
-use takt_engine::time::{DAY, HOUR, Time};
+use takt_engine::time::{DAY, Time};
 
 const ME: MemberIx = ANN as MemberIx;
 
@@ -107,25 +106,6 @@ fn whoever_holds_too_little_or_too_much_raises_an_alarm() {
     assert!(words.contains("Ann") && words.contains("Qualifying") && words.contains("1 is the most"), "{words}");
 }
 
-#[test]
-fn why_am_i_given_this_is_answered_in_one_sentence() {
-    let mut line = Line::new();
-    let say = |line: &Line| line.state.why_words(ME, &line.state.why(ME, line.now), line.now);
-    assert_eq!(say(&line), "Nothing is due, and nothing is left to pull.");
-    line.cold("Spare");
-    assert_eq!(say(&line), "Nothing is due, and Researching has room: 0 of 50.");
-    let id = line.account_in(Bin::Qualifying);
-    line.account_in(Bin::Researching);
-    line.now = line.now.plus(3 * HOUR);
-    assert_eq!(
-        say(&line),
-        "Nobody waits for an answer, and the end of the line comes first: Qualifying, due for 3 h. One more card waits behind it."
-    );
-    line.ok(ANN, Command::CallBack { account: id, at: line.now.plus(60) });
-    line.now = line.now.plus(600);
-    assert!(say(&line).starts_with("A call-back was promised and has been due for 9 min."), "{}", say(&line));
-}
-
 fn folded(entries: &[Entry], until: Time) -> State {
     let mut state = State::new();
     for entry in entries.iter().take_while(|e| e.at < until) {
@@ -198,7 +178,6 @@ fn the_demos_bottleneck_has_the_longest_unbroken_work() {
     let release = state.release_state(Time(now.0 - 7 * DAY), now);
     assert_eq!(release.drum, Some(shares[0].station));
     assert!(release.permille_per_hour > 0 && release.cap.is_none());
-    let _ = DueClass::WORK;
 }
 
 #[test]

@@ -73,6 +73,8 @@ fn an_acceptance_is_credited_to_its_giver_as_the_days_counters_say() {
     }
     assert!(report.accepted_total() > 20, "the demo has something to show");
     assert_eq!(report.accepted_total(), report.steps.accepted.hits);
+    assert_eq!(report.answered.iter().sum::<u32>(), report.steps.accepted.of);
+    assert!(report.accepted.iter().zip(&report.answered).all(|(hits, of)| hits <= of), "day by day, too");
     assert!(report.steps.to_opportunity.of as usize >= report.cycles.len());
     assert!(report.members.iter().any(|m| m.skipped > 0 || m.work_s > 0));
 }
