@@ -148,11 +148,15 @@ fn SaveState() -> impl IntoView {
         Saved::Saving => set_timeout(
             move || {
                 let is_saving = session.saved.with_untracked(|saved| *saved == Saved::Saving);
-                let _ = is_slow.try_set(is_saving);
+                if is_saving {
+                    let _ = is_slow.try_set(true);
+                }
             },
             PATIENCE,
         ),
-        Saved::Yes | Saved::No(_) => is_slow.set(false),
+        // Told only when it was slow: being told draws the words anew, and most commands are quick.
+        Saved::Yes | Saved::No(_) if is_slow.get_untracked() => is_slow.set(false),
+        Saved::Yes | Saved::No(_) => {}
     });
     let trouble = Memo::new(move |_| match session.saved.get() {
         Saved::No(why) => Some(why),

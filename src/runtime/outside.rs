@@ -20,7 +20,7 @@ const SNAPSHOT_EVERY: u64 = 200;
 pub(super) const SLICE_BYTES: usize = 256 * 1024;
 
 /// How often screens hear of the parts of something larger, in milliseconds.
-const TELL_EVERY_MS: u32 = 250;
+const TELL_EVERY_MS: u32 = 1_000;
 
 /// What the parts of the runtime share.
 pub struct Shared {

@@ -22,5 +22,5 @@ pub mod words;
 pub use alarms::{Alarms, use_alarms};
 pub use effects::{Effects, use_effects};
 pub use line::{Line, use_line};
-pub use session::{Session, use_session};
+pub use session::{Session, stopwatch_ms, use_session};
 pub use team::{Team, use_team};

@@ -6,6 +6,11 @@ use takt_engine::Receipt;
 use takt_engine::ids::{AccountId, EntryId};
 use takt_engine::time::Time;
 
+/// Milliseconds since the page was opened: for clocks that run and slices that are measured; it decides nothing.
+pub fn stopwatch_ms() -> f64 {
+    window().performance().map_or(0.0, |clock| clock.now())
+}
+
 /// One thing done, with its undo.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Done {
@@ -87,6 +92,12 @@ impl Session {
 
     /// Notes what was done and offers its undo.
     pub fn done(self, receipt: &Receipt, what: String) {
+        let said = self.note(receipt, what);
+        self.toast(said, Some(receipt.entry), false);
+    }
+
+    /// Notes what was done without saying it: one of many parts, of which the whole is told. Gives the words.
+    pub fn note(self, receipt: &Receipt, what: String) -> String {
         let line = self.line;
         let name = receipt
             .account
@@ -100,7 +111,12 @@ impl Session {
                 log.remove(0);
             }
         });
-        self.toast(said, Some(receipt.entry), false);
+        said
+    }
+
+    /// Says that something is done, of which `last` was the last part and is the first that undo takes back.
+    pub fn done_in_parts(self, last: EntryId, what: String) {
+        self.toast(what, Some(last), false);
     }
 
     /// Notes that an entry has been taken back.

@@ -1,7 +1,7 @@
 //! Making the list: searched, filtered and sorted in slices, the first rows shown at once.
 
 use super::line::Line;
-use super::session::Session;
+use super::session::{Session, stopwatch_ms};
 use super::table::Query;
 use super::table_keep::Keep;
 use super::table_sort::{Keyed, Sorter, Top};
@@ -51,11 +51,6 @@ pub fn last_listing() -> (Listing, String) {
 /// The searched text, shared by every search of the page.
 pub fn with_text<T>(look: impl FnOnce(&mut Haystack) -> T) -> T {
     TEXT.with_borrow_mut(|(text, _)| look(text))
-}
-
-/// Milliseconds of the page's own stopwatch; measures slices, decides nothing.
-fn stopwatch() -> f64 {
-    window().performance().map_or(0.0, |p| p.now())
 }
 
 async fn breathe() {
@@ -128,10 +123,10 @@ impl Maker {
         let turn = self.turn.try_get_value();
         let mut fresh = Haystack::default();
         loop {
-            let begun = stopwatch();
+            let begun = stopwatch_ms();
             let done = self.line.peek(|state| {
                 let mut done = false;
-                while !done && stopwatch() - begun < SLICE_MS {
+                while !done && stopwatch_ms() - begun < SLICE_MS {
                     done = fresh.catch_up(state, READ);
                 }
                 done
@@ -177,11 +172,11 @@ impl Maker {
         let mut scan = Scan::new(&query.words);
         let mut last_shown = 0;
         loop {
-            let begun = stopwatch();
+            let begun = stopwatch_ms();
             let from = found.len();
             let done = self.line.peek(|state| {
                 let mut done = false;
-                while !done && stopwatch() - begun < SLICE_MS {
+                while !done && stopwatch_ms() - begun < SLICE_MS {
                     done = scan.step(state, &keep, &mut found);
                 }
                 if is_new {
@@ -204,10 +199,10 @@ impl Maker {
         }
         let mut sorter = Sorter::new(found);
         loop {
-            let begun = stopwatch();
+            let begun = stopwatch_ms();
             let done = self.line.peek(|state| {
                 let mut done = false;
-                while !done && stopwatch() - begun < SLICE_MS {
+                while !done && stopwatch_ms() - begun < SLICE_MS {
                     done = sorter.step(MERGE, &|a, b| keep.compare(state, a, b));
                 }
                 done

@@ -1,6 +1,6 @@
 //! What the dealer's desk does: begin, deal portion by portion, draw ahead, reveal.
 
-use crate::state::{Effects, Line, Session, use_effects, use_line, use_session, words};
+use crate::state::{Effects, Line, Session, stopwatch_ms, use_effects, use_line, use_session, words};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use takt_engine::distribute::{DealId, DealPlan, Dealer, Proof, Seed, commitment, pre_draw, verify};
@@ -9,6 +9,8 @@ use takt_engine::{Command, Refusal, State};
 
 /// Accounts dealt by one command: small enough that the page stays quick between two.
 const PORTION: usize = 1_000;
+/// How often dealing says how far it is. After every portion the page would be drawn more often than it deals.
+const SAID_EVERY_MS: f64 = 100.0;
 /// Inbound places that lie ready.
 const AHEAD: usize = 60;
 
@@ -149,15 +151,16 @@ impl Table {
         self.progress.set(Some((0, all)));
         spawn_local(async move {
             let group = self.effects.outside().next_entry();
-            let mut dealt = 0;
+            let (mut dealt, mut last) = (0, None);
+            let mut said_ms = stopwatch_ms();
             while !self.is_stopping.get_untracked() {
                 let today = self.line.ctx().today();
                 let Some(command) = self.line.peek(|s| dealer.next(s, today, PORTION)) else { break };
                 match self.effects.outside().run(command, Some(group)).await {
                     Ok(receipt) => {
                         dealt += receipt.count;
-                        let what = format!("Dealt {}", words::plural(receipt.count.into(), "account", "accounts"));
-                        self.session.done(&receipt, what);
+                        last = Some(receipt.entry);
+                        self.session.note(&receipt, says(receipt.count));
                     }
                     Err(failure) => {
                         self.session.alarm(failure.to_string());
@@ -165,9 +168,16 @@ impl Table {
                     }
                 }
                 // The page has had a turn while the portion was written.
-                self.progress.set(Some((dealt, all.max(dealt))));
+                let now_ms = stopwatch_ms();
+                if now_ms - said_ms >= SAID_EVERY_MS {
+                    said_ms = now_ms;
+                    self.progress.set(Some((dealt, all.max(dealt))));
+                }
             }
             self.progress.set(None);
+            if let Some(last) = last {
+                self.session.done_in_parts(last, says(dealt));
+            }
         });
     }
 
@@ -208,6 +218,10 @@ impl Table {
             }))
         })
     }
+}
+
+fn says(dealt: u32) -> String {
+    format!("Dealt {}", words::plural(dealt.into(), "account", "accounts"))
 }
 
 /// How many accounts there are to deal, no more than fit.

@@ -3,7 +3,7 @@
 use super::desk::{ImportDesk, Progress, Stage, Wrong};
 use super::keep::{self, Unfinished};
 use crate::state::effects::Failure;
-use crate::state::words;
+use crate::state::{stopwatch_ms, words};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use takt_engine::command::AccountDraft;
@@ -15,17 +15,13 @@ use takt_importer::talk::{Ask, Findings, Portion};
 /// Portions asked for ahead: one is read while another is written.
 const AHEAD: usize = 2;
 
-fn now_ms() -> f64 {
-    window().performance().map_or(0.0, |clock| clock.now())
-}
-
 /// Begins the import that was tried.
 pub fn begin(desk: ImportDesk) {
     let Some(file) = desk.file.get_untracked() else { return };
     let total = desk.findings.with_untracked(|found| found.as_ref().map_or(0, |found| found.report.rows));
     desk.wrong.set(None);
     desk.stage.set(Stage::Running);
-    desk.progress.set(Progress { total, since_ms: now_ms(), ..Progress::default() });
+    desk.progress.set(Progress { total, since_ms: stopwatch_ms(), ..Progress::default() });
     spawn_local(async move {
         let command = Command::BeginImport { file_name: file.name.clone() };
         match desk.effects.run(command).await {
@@ -65,7 +61,7 @@ pub fn resume(desk: ImportDesk, unfinished: Unfinished) {
         total: unfinished.total,
         added: added.into(),
         updated: updated.into(),
-        since_ms: now_ms(),
+        since_ms: stopwatch_ms(),
         ..Progress::default()
     });
     desk.update(|held| held.earlier = places);
@@ -123,7 +119,7 @@ pub fn pause(desk: ImportDesk) {
 pub fn start_again(desk: ImportDesk) {
     desk.wrong.set(None);
     desk.progress.update(|progress| {
-        (progress.since_ms, progress.since_rows) = (now_ms(), progress.rows);
+        (progress.since_ms, progress.since_rows) = (stopwatch_ms(), progress.rows);
     });
     desk.stage.set(Stage::Running);
     go_on(desk);
@@ -217,7 +213,7 @@ async fn write(desk: ImportDesk, portion: &mut Portion) -> Result<(), Failure> {
         progress.lost += lost;
         progress.erased += erased;
         progress.rows = rows;
-        let seconds = (now_ms() - progress.since_ms) / 1_000.0;
+        let seconds = (stopwatch_ms() - progress.since_ms) / 1_000.0;
         if seconds > 0.2 {
             progress.rate = rows.saturating_sub(progress.since_rows) as f64 / seconds;
         }

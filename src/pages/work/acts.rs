@@ -2,9 +2,9 @@
 
 use super::asked;
 use super::clocks::Phase;
-use super::desk::{Desk, Step, focus, is_barred, ticks, touch};
+use super::desk::{Desk, Step, focus, is_barred, touch};
 use super::says;
-use crate::state::words;
+use crate::state::{stopwatch_ms, words};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use takt_engine::Command;
@@ -18,13 +18,13 @@ impl Desk {
     /// Somebody picks the phone up: the talk clock runs.
     pub fn dialled(self) {
         if self.clocks.with_untracked(|c| c.phase() == Phase::Prep) {
-            self.clocks.update(|c| c.turn_to(Phase::Talk, ticks()));
+            self.clocks.update(|c| c.turn_to(Phase::Talk, stopwatch_ms()));
         }
     }
 
     /// Freezes the clocks, or lets them go on.
     pub fn pause(self) {
-        self.clocks.update(|c| c.toggle_pause(ticks()));
+        self.clocks.update(|c| c.toggle_pause(stopwatch_ms()));
     }
 
     /// Chooses an outcome; one the line refuses says why instead.
@@ -44,7 +44,7 @@ impl Desk {
                 self.facts.set(Vec::new());
                 self.chosen.set(Some(place));
                 if self.clocks.with_untracked(|c| c.phase() != Phase::Wrap) {
-                    self.clocks.update(|c| c.turn_to(Phase::Wrap, ticks()));
+                    self.clocks.update(|c| c.turn_to(Phase::Wrap, stopwatch_ms()));
                 }
             }
         }
@@ -120,7 +120,7 @@ impl Desk {
             .with_untracked(|choices| choices.get(usize::from(place)).map(|c| c.label.clone()).unwrap_or_default());
         let (reason, facts) = (self.reason.get_untracked(), self.facts.get_untracked());
         let Some(mut touch) = untrack(|| touch(self.line, given, place, reason, facts)) else { return };
-        let now = ticks();
+        let now = stopwatch_ms();
         let clocks = self.clocks.get_untracked();
         touch.note = self.note.get_untracked().trim().to_owned();
         touch.prep_s = clocks.seconds(Phase::Prep, now);

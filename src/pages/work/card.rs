@@ -2,14 +2,14 @@
 
 use super::clocks::{Phase, minutes};
 use super::deadline::Deadline;
-use super::desk::{Desk, ticks};
+use super::desk::Desk;
 use super::foot::Foot;
 use super::given::Card;
 use super::outs::Outs;
 use super::person::PersonForm;
 use super::reach::Reach;
 use super::says::Clock;
-use crate::state::words;
+use crate::state::{stopwatch_ms, words};
 use crate::ui::Icon;
 use leptos::prelude::*;
 
@@ -125,7 +125,7 @@ fn ClocksView(desk: Desk, card: Memo<Option<Card>>) -> impl IntoView {
     let shown = move |phase: Phase| {
         let seconds = Memo::new(move |_| {
             tick.track();
-            u32::from(clocks.with(|c| c.seconds(phase, ticks())))
+            u32::from(clocks.with(|c| c.seconds(phase, stopwatch_ms())))
         });
         let is_on = Memo::new(move |_| clocks.with(|c| c.phase() == phase));
         let name = move || match phase {
@@ -141,7 +141,7 @@ fn ClocksView(desk: Desk, card: Memo<Option<Card>>) -> impl IntoView {
     };
     let share = Memo::new(move |_| {
         tick.track();
-        let total = clocks.with(|c| c.total(ticks()));
+        let total = clocks.with(|c| c.total(stopwatch_ms()));
         // Whole percents: the bar is painted when it has moved, not twice a second.
         (total * 100).checked_div(standard.get()).unwrap_or(0).min(100)
     });

@@ -3,7 +3,7 @@
 use super::clocks::Clocks;
 use super::given::{Given, choose};
 use super::says;
-use crate::state::{Effects, Line, Session};
+use crate::state::{Effects, Line, Session, stopwatch_ms};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use takt_engine::bin::Reason;
@@ -83,11 +83,6 @@ pub struct Desk {
     pub is_pulling: RwSignal<bool>,
 }
 
-/// Milliseconds since the page was opened, for running clocks.
-pub fn ticks() -> f64 {
-    window().performance().map_or(0.0, |p| p.now())
-}
-
 impl Desk {
     /// A desk with nothing on it.
     pub fn new(line: Line, session: Session, effects: Effects) -> Self {
@@ -138,7 +133,7 @@ impl Desk {
             reason,
             facts,
             note: RwSignal::new(String::new()),
-            clocks: RwSignal::new(Clocks::begin(ticks())),
+            clocks: RwSignal::new(Clocks::begin(stopwatch_ms())),
             bench: RwSignal::new(None),
             overlay: RwSignal::new(None),
             choices,
@@ -259,7 +254,7 @@ fn begin_anew(desk: Desk) {
     }
     desk.overlay.set(None);
     desk.trouble.set(None);
-    desk.clocks.set(Clocks::begin(ticks()));
+    desk.clocks.set(Clocks::begin(stopwatch_ms()));
 }
 
 /// The touch as chosen so far, without note and clocks.
