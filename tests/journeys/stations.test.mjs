@@ -56,6 +56,7 @@ test("every level, hand-off, lap and rule of a line that has been worked can be 
   // What a task should take stands beside what it takes.
   await app.visit("/bench");
   const tasks = page.getByRole("region", { name: "Table of tasks" });
+  await tasks.locator("tbody tr").first().waitFor();
   const first = await tasks.locator("tbody tr").first().locator("th, td").allInnerTexts();
   assert.match(first.slice(2, 7).join(" "), /^[\d,]+( \d+:\d\d){4}$/);
   assert.match(first[7], /× standard|as planned/);
