@@ -181,7 +181,10 @@ async function stand(app, who, station) {
   await app.page.locator(".job-place").getByText(station, { exact: true }).waitFor();
 }
 
-const cells = (row) => row.locator("th, td").allInnerTexts();
+async function cells(row) {
+  await row.waitFor();
+  return row.locator("th, td").allInnerTexts();
+}
 
 /** Works the researchers' cards until the account that came back is one of them, and finds no fit; returns whose it was. */
 async function secondLap(app, name) {
