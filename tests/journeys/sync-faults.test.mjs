@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { assertAccessible, screenshot } from "./support/app.mjs";
+import { assertAccessible, controlled, screenshot, started } from "./support/app.mjs";
 import { openLaptop } from "./support/depot.mjs";
 import { DIST_TOMORROW } from "./support/paths.mjs";
 import { copyOfDist, deploy } from "./support/server.mjs";
@@ -231,13 +231,6 @@ test("a build of tomorrow in the tab beside: today's says so, takes nothing in p
 /** Which build runs in a tab. */
 const buildOf = (page) => page.locator("meta[name=takt-build]").getAttribute("content");
 
-/** Waits until a page's files come from its service worker. */
-const controlled = (page) => page.evaluate(async () => {
-  await navigator.serviceWorker.ready;
-  if (navigator.serviceWorker.controller) return;
-  await new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }));
-});
-
 /** Asks whether there is a new build, and takes it as a person would. */
 async function update(page) {
   await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
@@ -245,7 +238,7 @@ async function update(page) {
     page.waitForEvent("load"),
     page.getByRole("button", { name: /Update ready/ }).click(),
   ]);
-  await page.waitForSelector("html[data-started]", { state: "attached" });
+  await started(page);
 }
 
 test("an invitation that was closed opens nothing, a link that was used is dead, and a second sheet brings the line back", async (t) => {

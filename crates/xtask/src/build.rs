@@ -52,7 +52,7 @@ pub fn build_for(places: &Places, kind: Kind, depot_origin: Option<&str>) -> Out
 }
 
 /// Builds what today's users will meet one day in the tab beside theirs: the same app, that writes entries of a
-/// format no release has written yet. It lies beside the build output; nothing but journeys opens it.
+/// format no release has written yet. It lies in the build output; nothing but journeys opens it.
 pub fn tomorrow(places: &Places) -> Outcome<()> {
     let beside = Places { dist: places.dist_of_tomorrow(), ..places.clone() };
     trunk(&beside, Kind::Test, None, &["--features", "tomorrow"])

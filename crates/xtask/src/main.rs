@@ -36,7 +36,7 @@ const HELP: &str = "\
 cargo xtask start [--no-open] [--port N]   set up, build app and depot, run both, print the address
 cargo xtask test [host|wasm|journeys]      run every test, or one part of them
 cargo xtask setup                          install what building and testing need, once
-cargo xtask build [--release | --tomorrow] build the app into dist/; tomorrow's, for the journeys, beside target/
+cargo xtask build [--release | --tomorrow] build the app into dist/; tomorrow's, for the journeys, into target/
 cargo xtask serve --dist DIR --port N      serve a built app (port 0: any free one)
 cargo xtask tidy                           refuse wrong dependency arrows and untidy files
 cargo xtask dist [--depot ORIGIN]          build what is shipped: dist/ and the depot, with their sizes

@@ -80,11 +80,7 @@ class App {
 
   /** Waits until the service worker keeps a whole build and answers for this page. */
   async readyForOffline(page = this.page) {
-    await page.evaluate(async () => {
-      await navigator.serviceWorker.ready;
-      if (navigator.serviceWorker.controller) return;
-      await new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }));
-    });
+    await controlled(page);
   }
 
   /** Pulls the plug: the browser says it is offline, and the server is gone, for workers too. */
@@ -131,6 +127,13 @@ class App {
     });
   }
 }
+
+/** Waits until a page's files come from its service worker. */
+export const controlled = (page) => page.evaluate(async () => {
+  await navigator.serviceWorker.ready;
+  if (navigator.serviceWorker.controller) return;
+  await new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }));
+});
 
 /** Waits until the app has taken over from the shell. */
 export async function started(page) {
