@@ -22,7 +22,8 @@ pub fn DealTable() -> impl IntoView {
     let may_deal = Memo::new(move |_| {
         line.me_ix().is_some_and(|ix| line.read(|s| s.member(ix).is_some_and(|m| m.draft.role >= Role::Manager)))
     });
-    let has_dealt = Memo::new(move |_| line.read(|s| s.deal_rows() > 0));
+    // What is looked at afterwards does not come up in the midst of a deal either.
+    let has_dealt = table.at_rest(|line| line.read(|s| s.deal_rows() > 0));
     view! {
         <div class="sets">
             <header class="page-head">

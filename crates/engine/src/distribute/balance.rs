@@ -45,6 +45,9 @@ impl Sums {
         self.sum += value;
         self.squares += value * value;
     }
+    fn with(self, other: Self) -> Self {
+        Self { n: self.n + other.n, sum: self.sum + other.sum, squares: self.squares + other.squares }
+    }
     fn without(self, other: Self) -> Self {
         Self { n: self.n - other.n, sum: self.sum - other.sum, squares: self.squares - other.squares }
     }
@@ -82,42 +85,45 @@ pub fn balance(state: &State, deal: DealId) -> Vec<Balance> {
         .map(|i| (log.account[i], log.member[i]))
         .filter(|(account, _)| !moved.contains(account))
         .collect();
-    let members: BTreeSet<MemberIx> = dealt.iter().map(|(_, member)| *member).collect();
-    if members.len() < 2 {
+    // One row per member, by place, and one column per source: a deal of a hundred thousand is gone through once for
+    // each of the three, whatever the number of sources.
+    let rows = state.members().len();
+    let (mut scores, mut sizes) = (vec![Sums::default(); rows], vec![Sums::default(); rows]);
+    let mut from: BTreeMap<u16, Vec<u32>> = BTreeMap::new();
+    for &(account, member) in &dealt {
+        let (ix, member) = (account as usize, usize::from(member));
+        scores[member].add(f64::from(state.score(account)));
+        let employees = state.employees_column()[ix];
+        if employees > 0 {
+            sizes[member].add(f64::from(employees).ln());
+        }
+        from.entry(state.source_column()[ix]).or_insert_with(|| vec![0; rows])[member] += 1;
+    }
+    if scores.iter().filter(|sums| sums.n > 0.0).count() < 2 {
         return vec![];
     }
-    let sources: BTreeSet<u16> = dealt.iter().map(|(account, _)| state.source_column()[*account as usize]).collect();
-    let mut all = Vec::new();
-    let mut compare = |covariate: Covariate, value: &dyn Fn(AccountIx) -> Option<f64>| {
-        let mut total = Sums::default();
-        let mut each: BTreeMap<MemberIx, Sums> = BTreeMap::new();
-        for (account, member) in &dealt {
-            if let Some(value) = value(*account) {
-                total.add(value);
-                each.entry(*member).or_default().add(value);
-            }
-        }
-        let worst = each
-            .iter()
-            .map(|(member, sums)| (*member, sums.n, standardised(*sums, total.without(*sums))))
-            .max_by(|a, b| a.2.abs().total_cmp(&b.2.abs()));
-        if let Some((member, n, difference)) = worst {
-            let largest = difference.abs();
-            all.push(Balance { covariate, largest, member, accounts: n as u32, is_balanced: largest < 0.1 });
-        }
+    let of_source = |counts: Vec<u32>| -> Vec<Sums> {
+        // A share is a column of ones and zeros, whose sum and sum of squares are both the count.
+        let share = |(all, count): (&Sums, u32)| Sums { n: all.n, sum: f64::from(count), squares: f64::from(count) };
+        scores.iter().zip(counts).map(share).collect()
     };
-    compare(Covariate::Score, &|ix| Some(f64::from(state.score(ix))));
-    compare(Covariate::Size, &|ix| {
-        let employees = state.employees_column()[ix as usize];
-        (employees > 0).then(|| f64::from(employees).ln())
-    });
-    for source in sources {
+    let shares = from.into_iter().map(|(source, counts)| {
         let word = state.sources().word(source).to_owned();
-        compare(Covariate::Source(word), &|ix| {
-            Some(if state.source_column()[ix as usize] == source { 1.0 } else { 0.0 })
-        });
-    }
-    all
+        worst(Covariate::Source(word), &of_source(counts))
+    });
+    [worst(Covariate::Score, &scores), worst(Covariate::Size, &sizes)].into_iter().chain(shares).flatten().collect()
+}
+
+/// The member whose accounts differ most from all others'. `each` has a row for every member of the line.
+fn worst(covariate: Covariate, each: &[Sums]) -> Option<Balance> {
+    let total = each.iter().fold(Sums::default(), |total, sums| total.with(*sums));
+    let (member, n, difference) = (0..)
+        .zip(each)
+        .filter(|(_, sums)| sums.n > 0.0)
+        .map(|(member, sums)| (member, sums.n, standardised(*sums, total.without(*sums))))
+        .max_by(|a, b| a.2.abs().total_cmp(&b.2.abs()))?;
+    let largest = difference.abs();
+    Some(Balance { covariate, largest, member, accounts: n as u32, is_balanced: largest < 0.1 })
 }
 
 #[cfg(test)]

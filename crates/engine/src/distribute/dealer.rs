@@ -84,13 +84,15 @@ impl Dealer {
             let cursor = cursors.entry(place).or_insert_with(|| known.cloned().unwrap_or_default());
             let k = cursor.k();
             let Some(member) = cursor.step(&self.seed, stratum, set.number, &hands, record.plan.most) else { continue };
-            let run = runs.entry(place).or_insert_with(|| Run { stratum: stratum.clone(), from_k: k, hands: vec![] });
             let (hand, left) = room.get_mut(&member)?;
+            // Whose turn it is has no room any more: the next command is dealt among the others. Somebody who is
+            // full ends nothing before their turn comes, else the last of a large deal go out in handfuls.
+            let Some(less) = left.checked_sub(1) else { break };
+            *left = less;
+            let run = runs.entry(place).or_insert_with(|| Run { stratum: stratum.clone(), from_k: k, hands: vec![] });
             run.hands.push((state.account_id(ix), *hand));
             dealt += 1;
-            *left -= 1;
-            // Whoever is full leaves the table: the next command is dealt among the others.
-            if *left == 0 || dealt == limit {
+            if dealt == limit {
                 break;
             }
         }

@@ -283,6 +283,21 @@ fn whoever_is_away_on_holiday_or_full_is_dealt_nothing() {
 }
 
 #[test]
+fn whoever_is_full_ends_a_portion_only_when_their_turn_comes() {
+    let mut line = Line::new();
+    for _ in 0..40 {
+        third_rep(&mut line);
+    }
+    stock(&mut line, 300);
+    let deal = begin(&mut line, |plan| plan.up_to = 6);
+    let commands = deal_out(&mut line, deal, MAX_DEAL);
+    let held = (0..line.people.len()).map(|m| line.state.held(m as MemberIx, Bin::Cold));
+    assert_eq!(held.filter(|n| *n > 0).collect::<Vec<_>>(), [6; 42], "everybody who pulls is full, and nobody more so");
+    assert!(commands <= 21, "{commands} portions: the last of a deal go out in handfuls");
+    assert_eq!(verify(&line.state, deal, &SEED).unwrap().unwrap().voids, 0);
+}
+
+#[test]
 fn once_dealing_is_on_only_what_was_dealt_is_pulled() {
     let mut line = Line::new();
     let ids = stock(&mut line, 10);
