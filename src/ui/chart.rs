@@ -24,9 +24,10 @@ pub fn ChartFigure(
     let node = NodeRef::<html::Div>::new();
     let width = RwSignal::new(0.0);
     watch_width(node, width);
-    // Before the room is known a narrow one is drawn: it fits everywhere.
+    // The room is known before the first paint. To draw ahead of that would be to draw twice.
     let figure = Memo::new(move |before: Option<&Figure>| {
-        let drawn = draw.run(width.get().max(280.0));
+        let room = width.get();
+        let drawn = (room > 0.0).then(|| draw.run(room.max(280.0))).flatten();
         drawn.or_else(|| before.cloned()).unwrap_or_else(|| Figure::new("", 280.0, 0.0, &[]))
     });
     let as_table = RwSignal::new(false);
@@ -179,12 +180,12 @@ fn tabled(figure: &Figure) -> impl IntoView + use<> {
     }
 }
 
-/// Follows how wide an element is.
+/// Follows how wide an element is. The observer tells the first width too, of all figures at once and after one
+/// layout; to ask each element would be a layout for each, since the figure before it has just been drawn.
 fn watch_width(node: NodeRef<html::Div>, width: RwSignal<f64>) {
     let kept = StoredValue::new_local(None::<(web_sys::ResizeObserver, Closure<dyn FnMut(js_sys::Array)>)>);
     Effect::new(move |_| {
         let Some(element) = node.get() else { return };
-        width.set(f64::from(element.client_width()));
         let seen = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
             let entry: web_sys::ResizeObserverEntry = entries.get(0).unchecked_into();
             let now = entry.content_rect().width().round();

@@ -371,19 +371,13 @@ fn outputs(state: &State, month: &FlowReport, today: Day, ask: &Ask) -> Outputs 
         let ix = ix as MemberIx;
         let Some(member) = state.member(ix).filter(|m| m.active) else { continue };
         let has = |station| member.draft.stations.has(station);
-        let gives = has(Station::JuniorSdr) || has(Station::SeniorSdr);
-        let name = member_name(state, ix);
-        let row = |accepted, is_giver: bool| OutputRow {
-            // Whoever gives and takes has two rows, and the second says which it is.
-            label: if gives && !is_giver { format!("{name}, executive") } else { name.clone() },
-            accepted,
-            is_giver,
-            is_me: ask.me == Some(ix),
-        };
+        let label = member_name(state, ix);
+        let is_me = ask.me == Some(ix);
+        let row = |accepted, is_giver| OutputRow { label: label.clone(), accepted, is_giver, is_me };
         if ask.filter.member.is_some_and(|only| only != ix) {
             continue;
         }
-        if gives {
+        if has(Station::JuniorSdr) || has(Station::SeniorSdr) {
             rows.push(row(work.accepted, true));
         }
         if has(Station::AccountExecutive) {

@@ -39,6 +39,35 @@ impl Funnel {
     }
 }
 
+/// Where names stand: beside their dot, on no other dot and on no other name.
+struct Names<'a> {
+    dots: &'a [(f64, f64)],
+    right: f64,
+    /// From, to and height of each name so far.
+    written: Vec<(f64, f64, f64)>,
+}
+
+impl Names<'_> {
+    /// Where the name of a dot begins or ends; `None` where there is no room for it. One that has to be there takes
+    /// the side that stays inside.
+    fn side(&mut self, dot: usize, wide: f64, is_wanted: bool) -> Option<(f64, Anchor)> {
+        let (cx, cy) = self.dots[dot];
+        let sides = [(cx + 9.0, cx + 9.0 + wide, Anchor::Start), (cx - 9.0 - wide, cx - 9.0, Anchor::End)];
+        let fits = |(from, to, _): &&(f64, f64, Anchor)| {
+            let is_on = |x: f64, y: f64| x > from - 6.0 && x < to + 6.0 && (y - cy).abs() < 11.0;
+            let others = self.dots.iter().enumerate().filter(|(i, _)| *i != dot);
+            *from >= LEFT
+                && *to <= self.right
+                && !others.into_iter().any(|(_, (x, y))| is_on(*x, *y))
+                && !self.written.iter().any(|(f, t, y)| f < to && t > from && (y - cy).abs() < 13.0)
+        };
+        let inside = usize::from(sides[0].1 > self.right);
+        let (from, to, anchor) = sides.iter().find(fits).or(is_wanted.then_some(&sides[inside])).copied()?;
+        self.written.push((from, to, cy));
+        Some((if matches!(anchor, Anchor::Start) { from } else { to }, anchor))
+    }
+}
+
 impl Chart for Funnel {
     fn figure(&self, width: f64) -> Figure {
         let height = 280.0;
@@ -95,11 +124,16 @@ impl Chart for Funnel {
         }
         figure.line((LEFT, y.at(p)), (right, y.at(p)), Ink::Ink, Style::Line);
         figure.label(right + 5.0, y.at(p) + 4.0, Anchor::Start, format!("all {}", percent(p)));
-        let mut written: Vec<(f64, f64)> = Vec::new();
-        for dot in &self.dots {
+        let places: Vec<(f64, f64)> = self
+            .dots
+            .iter()
+            .map(|dot| (x.at(f64::from(dot.of)), y.within(Share::new(dot.hits, dot.of).rate())))
+            .collect();
+        let mut names = Names { dots: &places, right, written: vec![] };
+        for (i, dot) in self.dots.iter().enumerate() {
             let share = Share::new(dot.hits, dot.of);
             let stands = standing(share, p);
-            let (cx, cy) = (x.at(f64::from(dot.of)), y.within(share.rate()));
+            let (cx, cy) = places[i];
             let is_apart = matches!(stands, Standing::Above | Standing::Below);
             figure.dot(
                 cx,
@@ -109,18 +143,11 @@ impl Chart for Funnel {
                 !is_apart && !dot.is_me,
             );
             let who = if dot.is_me { format!("{} (you)", dot.label) } else { dot.label.clone() };
-            let few = self.dots.len() <= 12;
-            let clear = written.iter().all(|(wx, wy)| (wx - cx).abs() > 90.0 || (wy - cy).abs() > 13.0);
-            if (few && clear) || is_apart || dot.is_me {
-                let flips = cx + 8.0 + text_width(&who) > right;
-                figure.strong(
-                    if flips { cx - 9.0 } else { cx + 9.0 },
-                    cy + 4.0,
-                    if flips { Anchor::End } else { Anchor::Start },
-                    Ink::Ink,
-                    who.clone(),
-                );
-                written.push((cx, cy));
+            let is_wanted = is_apart || dot.is_me;
+            if (is_wanted || self.dots.len() <= 12)
+                && let Some((at, anchor)) = names.side(i, text_width(&who), is_wanted)
+            {
+                figure.strong(at, cy + 4.0, anchor, Ink::Ink, who.clone());
             }
             figure.stop(
                 cx,
@@ -142,5 +169,22 @@ impl Chart for Funnel {
             ]);
         }
         figure
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_stands_on_no_dot_and_on_no_name_unless_it_has_to_be_there() {
+        let dots = [(200.0, 50.0), (240.0, 52.0), (240.0, 54.0), (205.0, 50.0)];
+        let mut names = Names { dots: &dots, right: 400.0, written: vec![] };
+        // Another dot is where it would begin: it goes to the left.
+        assert_eq!(names.side(0, 60.0, false), Some((191.0, Anchor::End)));
+        assert_eq!(names.side(1, 60.0, false), Some((249.0, Anchor::Start)));
+        // The right is taken by that name, and the left by the dots.
+        assert_eq!(names.side(2, 60.0, false), None);
+        assert_eq!(names.side(2, 60.0, true), Some((249.0, Anchor::Start)));
     }
 }

@@ -88,10 +88,14 @@ impl Chart for Outputs {
                 if narrow { top + 16.0 } else { bar + 9.0 },
                 Anchor::Start,
                 Ink::Ink,
-                cut(&name, if narrow { width } else { names - 8.0 }),
+                cut(&name, if narrow { width - 80.0 } else { names - 8.0 }),
             );
-            if !narrow {
-                figure.label(0.0, bar + 22.0, Anchor::Start, if who.is_giver { "SDR" } else { "Executive" });
+            // Whoever gives and takes has a row for each.
+            let role = if who.is_giver { "SDR" } else { "Executive" };
+            if narrow {
+                figure.label(width, top + 16.0, Anchor::End, role);
+            } else {
+                figure.label(0.0, bar + 22.0, Anchor::Start, role);
             }
             figure.area(
                 names,
@@ -117,7 +121,7 @@ impl Chart for Outputs {
                 x.at(pace.expected),
                 mid,
                 format!(
-                    "{name}: {} accepted, about {} at the month's end, likely {} to {}",
+                    "{name}, {role}: {} accepted, about {} at the month's end, likely {} to {}",
                     who.accepted,
                     number(pace.expected.round()),
                     number(pace.likely.low),
@@ -126,7 +130,7 @@ impl Chart for Outputs {
             );
             figure.table.row([
                 who.label.clone(),
-                if who.is_giver { "SDR" } else { "Executive" }.into(),
+                role.into(),
                 who.accepted.to_string(),
                 number(pace.expected),
                 number(pace.likely.low),
