@@ -234,7 +234,7 @@ fn queues(minute: Memo<Time>) -> AnyView {
                     Cell::Number(format!("{:.1}", f.capacity)),
                     Cell::Number(format!("{:+.2}", f.imbalance).replace('-', "−")),
                 ];
-                start.into_iter().chain([Cell::count(f.level), Cell::Quiet(f.sentence())]).collect::<Vec<_>>()
+                start.into_iter().chain([Cell::count(f.level), Cell::Sentence(f.sentence())]).collect::<Vec<_>>()
             });
             (rows.collect::<Vec<_>>(), next)
         })

@@ -83,6 +83,8 @@ pub enum Cell {
     Text(String),
     /// Words that explain.
     Quiet(String),
+    /// A whole sentence, which keeps room for itself where the table is wider than the screen.
+    Sentence(String),
     /// Words to be noticed.
     Alarm(String),
     /// A number.
@@ -137,6 +139,7 @@ fn drawn(is_first: bool, cell: Cell) -> AnyView {
     let inner = match cell {
         Cell::Number(text) => return view! { <td class="num">{text}</td> }.into_any(),
         Cell::Quiet(text) => return view! { <td class="quiet">{text}</td> }.into_any(),
+        Cell::Sentence(text) => return view! { <td class="quiet says">{text}</td> }.into_any(),
         Cell::Alarm(text) => return view! { <td><span class="tag tag-alarm">{text}</span></td> }.into_any(),
         Cell::Bar(permille, text) => {
             let share = format!("{:.3}", f64::from(permille.min(1_000)) / 1_000.0);
