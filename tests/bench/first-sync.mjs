@@ -1,9 +1,7 @@
 // How long a new laptop takes from the click on its link to the line on the screen, beside a plain fetch of the bytes
 // that it gets: what sealing, checking and putting together cost on top of the network.
-import { join } from "node:path";
-
-import { openLaptop, ownKey, startDepot } from "../journeys/support/depot.mjs";
-import { figure, quantile, short } from "./support/line.mjs";
+import { openLaptop, ownKey } from "../journeys/support/depot.mjs";
+import { figure, quantile, sharedLine, short } from "./support/line.mjs";
 
 const SIZES = [10_000, 100_000];
 const ROUNDS = 3;
@@ -24,19 +22,7 @@ for (const accounts of SIZES) {
 }
 
 async function measure(t, accounts) {
-  const depot = await startDepot(t);
-  const ana = await openLaptop(t, depot.origin);
-  const { page } = ana;
-  ana.context.setDefaultTimeout(300_000);
-  await ana.visit("/settings");
-  await page.locator("#restore-file").setInputFiles(join(process.env.TAKT_LINES, `${accounts}.takt`));
-  await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name: "Replace this line" }).click()]);
-  await page.waitForSelector("html[data-started]", { state: "attached" });
-  await ana.visit("/team");
-  await page.getByRole("button", { name: "Share this line" }).click();
-  await page.locator("#letters").waitFor();
-  await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name: /open the shared line/ }).click()]);
-  await page.waitForSelector("[data-sync=synced]:not([data-seq='0'])");
+  const ana = await sharedLine(t, accounts);
   const rounds = [];
   for (let n = 0; n < ROUNDS; n += 1) rounds.push(await comeOn(t, ana, `Newcomer ${n}`));
   return rounds;

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { FRIDAY, assertAccessible, openApp, screenshot, started } from "./support/app.mjs";
+import { saved } from "./support/card.mjs";
 
 const heading = (page) => page.locator("#job-act").innerText();
 const account = (page) => page.locator(".job-name a").innerText();
@@ -29,28 +30,7 @@ async function answer(page, key) {
     if (asks === 0) break;
     await page.keyboard.press("1");
   }
-  await page.evaluate(() => {
-    // The same company may come again with its next task: name and action together are the card.
-    const card = () => document.querySelector(".job-name a")?.getAttribute("href") + document.querySelector("#job-act")?.textContent;
-    const before = card();
-    globalThis.painted = new Promise((done) => {
-      let from = 0;
-      addEventListener("keydown", (event) => { from = event.timeStamp; }, { once: true, capture: true });
-      const seen = new MutationObserver(() => {
-        if (card() === before) return;
-        seen.disconnect();
-        // The frame after the change: what was written is on the glass.
-        requestAnimationFrame(() => {
-          const channel = new MessageChannel();
-          channel.port1.onmessage = () => done(performance.now() - from);
-          channel.port2.postMessage(0);
-        });
-      });
-      seen.observe(document.querySelector(".work"), { childList: true, subtree: true, attributes: true, characterData: true });
-    });
-  });
-  await page.keyboard.press("Enter");
-  return page.evaluate(() => globalThis.painted);
+  return (await saved(page)).painted;
 }
 
 /** The first outcome that is open and needs no form. */
@@ -185,7 +165,7 @@ test("a rep names the person, answers the gate's questions, and works until the 
     }
     const before = await page.locator(".log-item").first().innerText().catch(() => "");
     await page.keyboard.press("s");
-    await page.locator("dialog[open]").waitFor();
+    await page.waitForFunction(() => document.activeElement?.closest("dialog[open]"));
     await page.keyboard.press("2");
     await page.waitForFunction((old) => document.querySelector(".log-item")?.innerText !== old, before);
     await page.locator("dialog").waitFor({ state: "detached" });

@@ -29,6 +29,12 @@ const UNTESTED_HERE: &[&str] = &["takt-importer-worker"];
 /// The crates whose results must be the same in the browser. Their wasm tests are in tests/.
 const BOTH_WORLDS: &[&str] = &["engine", "replica"];
 
+/// Journeys that look how long the page is deaf: beside another file of journeys they would see that one's work.
+const ALONE: &[&str] = &["import-large.test.mjs"];
+/// Files of journeys at once, where there are that many processors. A third of their time is waiting: for another
+/// laptop to hear of a change, for a clock to run out.
+const MOST_LANES: usize = 4;
+
 /// The parts in the order in which they run: what is quick to fail comes first.
 const PARTS: &[&str] = &["host", "wasm", "journeys"];
 
@@ -204,17 +210,24 @@ fn journeys(places: &Places) -> Verdict {
             return Verdict::broken("journeys", &Problem::Io { doing: "find this program".into(), source, fix });
         }
     };
-    // The limit is of a whole file of journeys, on the slowest machine that may run them.
-    let run = Run::new("node")
-        .args(["--test", "--test-reporter=spec", "--test-concurrency=1", "--test-timeout=600000"])
-        .args(files)
-        .dir(&places.root.join("tests"))
-        .env("TAKT_XTASK", own)
-        .env("TAKT_DIST", &places.dist)
-        .env("TAKT_DIST_TOMORROW", places.dist_of_tomorrow())
-        .env("TAKT_DEPOT", depot::program(places, depot::Kind::Quick))
-        .env("CHROME", browser);
-    Verdict::of_tests("journeys", run, count::from_node)
+    let lanes = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_LANES);
+    let (alone, together): (Vec<PathBuf>, Vec<PathBuf>) =
+        files.into_iter().partition(|path| ALONE.iter().any(|name| path.ends_with(name)));
+    let run = |lanes: usize, files: &[PathBuf]| {
+        // The limit is of a whole file of journeys, on the slowest machine that may run them.
+        let run = Run::new("node")
+            .args(["--test", "--test-reporter=spec", "--test-timeout=900000"])
+            .arg(format!("--test-concurrency={lanes}"))
+            .args(files)
+            .dir(&places.root.join("tests"))
+            .env("TAKT_XTASK", &own)
+            .env("TAKT_DIST", &places.dist)
+            .env("TAKT_DIST_TOMORROW", places.dist_of_tomorrow())
+            .env("TAKT_DEPOT", depot::program(places, depot::Kind::Quick))
+            .env("CHROME", &browser);
+        Verdict::of_tests("journeys", run, count::from_node)
+    };
+    run(lanes, &together) + run(1, &alone)
 }
 
 fn journey_files(places: &Places) -> Outcome<Vec<PathBuf>> {

@@ -1,4 +1,5 @@
 // A rep's answers on the card, as fast as keys can be pressed; every time is taken inside the page.
+import { saved } from "../../journeys/support/card.mjs";
 
 // Two answers to each company, and then the next is pulled: the band never fills, however many are given.
 const ANSWERS = "nobody named yet|No fit after all";
@@ -9,25 +10,7 @@ export async function answer(page) {
   for (let n = 0; n < 4 && await page.locator(".job-next[aria-disabled=true]").count() > 0; n += 1) {
     await page.keyboard.press("1");
   }
-  await page.evaluate(() => {
-    // The same company may come again with its next task: name and action together are the card.
-    const card = () =>
-      document.querySelector(".job-name a")?.getAttribute("href") + document.querySelector("#job-act")?.textContent;
-    const before = card();
-    const written = globalThis.writes.length;
-    globalThis.answered = new Promise((done) => {
-      let from = 0;
-      addEventListener("keydown", (event) => { from = event.timeStamp; }, { once: true, capture: true });
-      const seen = new MutationObserver(() => {
-        if (card() === before) return;
-        seen.disconnect();
-        globalThis.painted((at) => done({ durable: globalThis.writes[written].to - from, painted: at - from }));
-      });
-      seen.observe(document.querySelector(".work"), { childList: true, subtree: true, attributes: true, characterData: true });
-    });
-  });
-  await page.keyboard.press("Enter");
-  return page.evaluate(() => globalThis.answered);
+  return saved(page);
 }
 
 const usual = (page) => page.locator(".out").evaluateAll((buttons, words) =>

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 
 import { newProfile, openBrowser, removeProfile } from "../../journeys/support/browser.mjs";
+import { openLaptop, startDepot } from "../../journeys/support/depot.mjs";
 import { startServer } from "../../journeys/support/server.mjs";
 
 // A Friday, 16:00 in Berlin, 10:00 in New York: a working hour, whatever hour the machine has.
@@ -54,6 +55,24 @@ export async function lineOf(accounts, file = `${accounts}.takt`) {
     throw reason;
   }
   return line;
+}
+
+/** A line of so many accounts at a depot, as the laptop has it that shared it; `t` ends both. */
+export async function sharedLine(t, accounts) {
+  const depot = await startDepot(t);
+  const ana = await openLaptop(t, depot.origin);
+  const { page } = ana;
+  ana.context.setDefaultTimeout(300_000);
+  await ana.visit("/settings");
+  await page.locator("#restore-file").setInputFiles(join(process.env.TAKT_LINES, `${accounts}.takt`));
+  await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name: "Replace this line" }).click()]);
+  await page.waitForSelector("html[data-started]", { state: "attached" });
+  await ana.visit("/team");
+  await page.getByRole("button", { name: "Share this line" }).click();
+  await page.locator("#letters").waitFor();
+  await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name: /open the shared line/ }).click()]);
+  await page.waitForSelector("[data-sync=synced]:not([data-seq='0'])");
+  return ana;
 }
 
 /** Waits until the first screen stands, and says what the page noted on its way there. */
