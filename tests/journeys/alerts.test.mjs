@@ -1,5 +1,6 @@
 // The line says itself when somebody should look: on every screen, by a notification, and to an address of the
 // manager's, which is called by the depot as it is shipped.
+import "./support/whole-browser.mjs";
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { createServer } from "node:http";

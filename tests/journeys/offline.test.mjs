@@ -1,4 +1,5 @@
 // The app opens without a network, on every route, after one visit; and no update is ever forced.
+import "./support/whole-browser.mjs";
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";

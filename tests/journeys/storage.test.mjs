@@ -1,4 +1,5 @@
 // What is reported saved is there: two tabs, a power cut, a full disk, a cleared one, a damaged one.
+import "./support/whole-browser.mjs";
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";

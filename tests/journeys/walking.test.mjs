@@ -1,5 +1,6 @@
 // The walking line: real lists come in, ten accounts are worked with the network off, the browser is killed,
 // and tomorrow everything is there. By keyboard from beginning to end.
+import "./support/whole-browser.mjs";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 

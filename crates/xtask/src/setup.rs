@@ -9,6 +9,8 @@ mod servers;
 mod tools;
 pub mod wasm_target;
 
+use std::path::PathBuf;
+
 use crate::{
     places::{self, Places},
     problem::Outcome,
@@ -56,6 +58,16 @@ pub fn for_testing(places: &Places) -> Outcome<()> {
         }
         debian::install(&["chromium", "chromium-driver"])?;
         places::browser().map(|browser| Step::Done(browser.display().to_string()))
+    })?;
+    step("browser without a window", || {
+        let there = |browser: PathBuf| browser.display().to_string();
+        if let Some(browser) = places::headless_browser() {
+            return Ok(Step::AlreadyThere(there(browser)));
+        }
+        // It only saves time: without it the journeys take the browser itself.
+        let has_come = debian::here() && debian::install(&["chromium-headless-shell"]).is_ok();
+        let found = places::headless_browser().filter(|_| has_come);
+        Ok(found.map_or(Step::AlreadyThere("none: the browser itself is used".into()), |b| Step::Done(there(b))))
     })
 }
 

@@ -31,8 +31,7 @@ const BOTH_WORLDS: &[&str] = &["engine", "replica"];
 
 /// Journeys that look how long the page is deaf: beside another file of journeys they would see that one's work.
 const ALONE: &[&str] = &["import-large.test.mjs"];
-/// Files of journeys at once, where there are that many processors. A third of their time is waiting: for another
-/// laptop to hear of a change, for a clock to run out.
+/// Files of journeys at once: as many as there are processors, but no more than these.
 const MOST_LANES: usize = 4;
 
 /// The parts in the order in which they run: what is quick to fail comes first.
@@ -210,6 +209,7 @@ fn journeys(places: &Places) -> Verdict {
             return Verdict::broken("journeys", &Problem::Io { doing: "find this program".into(), source, fix });
         }
     };
+    let headless = places::headless_browser();
     let lanes = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_LANES);
     let (alone, together): (Vec<PathBuf>, Vec<PathBuf>) =
         files.into_iter().partition(|path| ALONE.iter().any(|name| path.ends_with(name)));
@@ -224,7 +224,8 @@ fn journeys(places: &Places) -> Verdict {
             .env("TAKT_DIST", &places.dist)
             .env("TAKT_DIST_TOMORROW", places.dist_of_tomorrow())
             .env("TAKT_DEPOT", depot::program(places, depot::Kind::Quick))
-            .env("CHROME", &browser);
+            .env("CHROME", &browser)
+            .env("TAKT_HEADLESS", headless.as_deref().unwrap_or(&browser));
         Verdict::of_tests("journeys", run, count::from_node)
     };
     run(lanes, &together) + run(1, &alone)

@@ -226,6 +226,10 @@ impl Desk {
         Effect::new(move |_| {
             let is_online = session.is_online.get();
             if let Some(desk) = online.upgrade() {
+                if is_online {
+                    // The connection of before may be dead, and would say so only after a long silence.
+                    desk.stop_watching();
+                }
                 desk.input(Input::Online(is_online));
             }
         });

@@ -19,8 +19,8 @@ use takt_engine::command::{AccountDraft, ContactDraft};
 use takt_engine::execute::MAIL_ID;
 use takt_importer::normalise::domain::{domain, is_free_mail};
 
-/// How long after a failure it is tried again, in milliseconds.
-const PAUSE_MS: u32 = 30_000;
+/// The first pause after a failure, and the longest, in milliseconds.
+const PAUSE_MS: (u32, u32) = (1_000, 30_000);
 /// How often it is asked whether the depot has what was written, and how many times.
 const ASK_MS: (u32, u32) = (500, 120);
 
@@ -40,10 +40,14 @@ pub fn take_out(desk: &Rc<Desk>, session: Session) {
         is_taking.set_value(true);
         let desk = Rc::clone(&desk);
         spawn_local(async move {
+            let mut pause_ms = PAUSE_MS.0;
             while is_due.get_untracked() {
-                if empty(&desk, session).await.is_err() {
-                    gloo::timers::future::TimeoutFuture::new(PAUSE_MS).await;
+                if empty(&desk, session).await.is_ok() {
+                    pause_ms = PAUSE_MS.0;
+                    continue;
                 }
+                gloo::timers::future::TimeoutFuture::new(desk.spread(pause_ms)).await;
+                pause_ms = (pause_ms * 2).min(PAUSE_MS.1);
             }
             is_taking.set_value(false);
         });

@@ -29,7 +29,8 @@ export const removeProfile = (profile) => rm(profile, { recursive: true, force: 
 
 /** Opens the browser on a profile. Options are Playwright's: colorScheme, reducedMotion, viewport … */
 export async function openBrowser(profile, { args = [], ...options } = {}) {
-  const executablePath = CANDIDATES.find((path) => path && existsSync(path));
+  const own = process.env.TAKT_WHOLE_BROWSER ? undefined : process.env.TAKT_HEADLESS;
+  const executablePath = [own, ...CANDIDATES].find((path) => path && existsSync(path));
   if (!executablePath) throw new Error("no Chromium found: run `cargo xtask setup`, or set CHROME");
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,

@@ -331,6 +331,8 @@ impl<S: Seal> Sync<S> {
                 if is_online {
                     self.courier.wants_pull = true;
                     self.courier.not_before_ms = 0;
+                    // A watch from before may hang on a connection that is no more.
+                    self.watched = None;
                     // What was true without a network is asked anew with one.
                     self.trouble = self.trouble.filter(|t| *t != Trouble::Unreachable);
                 }

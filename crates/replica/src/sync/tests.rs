@@ -24,6 +24,7 @@ struct Laptop {
     chance: u8,
     now_ms: u64,
     told: Vec<Tidings>,
+    watches: usize,
 }
 
 fn keys_of(n: u8) -> DeviceKeys {
@@ -50,7 +51,7 @@ impl Laptop {
         sync.handle(lead, moment);
         // The first pull is asked for; whoever pumps answers it.
         sync.handle(Input::Pulled(Pulled::Page { batches: vec![], more: false }), moment);
-        Self { sync, me, chance: n, now_ms: 1_000_000, told: vec![] }
+        Self { sync, me, chance: n, now_ms: 1_000_000, told: vec![], watches: 0 }
     }
 
     fn moment(&mut self) -> Moment {
@@ -95,7 +96,11 @@ impl Laptop {
                     self.told.push(tidings);
                     continue;
                 }
-                Output::WakeAt(_) | Output::Watch { .. } | Output::Reopen => continue,
+                Output::Watch { .. } => {
+                    self.watches += 1;
+                    continue;
+                }
+                Output::WakeAt(_) | Output::Reopen => continue,
             };
             to_do.extend(self.handle(input));
         }
@@ -275,6 +280,22 @@ fn without_a_network_a_depot_that_nobody_reaches_is_no_trouble() {
     assert_eq!(one.sync.status(), Status::Syncing { waiting: 1 });
     one.pump(&mut depot, outputs);
     assert_eq!(one.sync.status(), Status::Synced);
+}
+
+#[test]
+fn with_the_network_back_the_line_is_watched_anew_though_nothing_has_come() {
+    let (mut one, _, mut depot, _) = two_laptops();
+    one.catch_up(&mut depot);
+    let outputs = one.handle(Input::Online(true));
+    one.pump(&mut depot, outputs);
+    let before = one.watches;
+    let outputs = one.handle(Input::Wake);
+    one.pump(&mut depot, outputs);
+    assert_eq!(one.watches, before, "a watch that runs goes on");
+    one.handle(Input::Online(false));
+    let outputs = one.handle(Input::Online(true));
+    one.pump(&mut depot, outputs);
+    assert_eq!((one.watches, one.sync.status()), (before + 1, Status::Synced));
 }
 
 #[test]
