@@ -1,7 +1,7 @@
 // How long a new laptop takes from the click on its link to the line on the screen, beside a plain fetch of the bytes
 // that it gets: what sealing, checking and putting together cost on top of the network.
 import { openLaptop, ownKey } from "../journeys/support/depot.mjs";
-import { figure, quantile, sharedLine, short } from "./support/line.mjs";
+import { figure, quantile, sharedLineOf, short } from "./support/line.mjs";
 
 const SIZES = [10_000, 100_000];
 const ROUNDS = 3;
@@ -22,7 +22,7 @@ for (const accounts of SIZES) {
 }
 
 async function measure(t, accounts) {
-  const ana = await sharedLine(t, accounts);
+  const ana = await sharedLineOf(t, accounts);
   const rounds = [];
   for (let n = 0; n < ROUNDS; n += 1) rounds.push(await comeOn(t, ana, `Newcomer ${n}`));
   return rounds;

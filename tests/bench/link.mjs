@@ -1,7 +1,7 @@
 // How long somebody waits who has nothing but a link: from the start of the page until the board is on the glass, in a
 // browser that never was here, and when they come again.
 import { openLaptop } from "../journeys/support/depot.mjs";
-import { figure, quantile, sharedLine, short } from "./support/line.mjs";
+import { figure, quantile, sharedLineOf, short, watch } from "./support/line.mjs";
 
 const ACCOUNTS = 100_000;
 const ROUNDS = 5;
@@ -9,7 +9,7 @@ const ROUNDS = 5;
 const closers = [];
 const t = { after: (close) => closers.push(close) };
 try {
-  const ana = await sharedLine(t, ACCOUNTS);
+  const ana = await sharedLineOf(t, ACCOUNTS);
   const fresh = await madeLink(ana, "Kept fresh");
   const whole = await madeLink(ana, "As it is now");
   for (const [kind, link] of [["kept fresh", fresh], ["that holds the board", whole]]) {
@@ -47,6 +47,7 @@ async function opened(origin, link) {
   const own = [];
   try {
     const boss = await openLaptop({ after: (close) => own.push(close) }, origin);
+    await boss.context.addInitScript(watch);
     await boss.context.addInitScript(watchBoard);
     const shown = async () => {
       await boss.page.goto("about:blank");
@@ -67,11 +68,7 @@ function watchBoard() {
   const seen = new MutationObserver(() => {
     if (!document.querySelector(".fig svg.chart path")) return;
     seen.disconnect();
-    requestAnimationFrame(() => {
-      const channel = new MessageChannel();
-      channel.port1.onmessage = () => { globalThis.boardShown = performance.now(); };
-      channel.port2.postMessage(0);
-    });
+    globalThis.painted((at) => { globalThis.boardShown = at; });
   });
   seen.observe(document, { subtree: true, childList: true });
 }

@@ -95,7 +95,7 @@ pub fn browser() -> Outcome<PathBuf> {
 }
 
 /// Chromium without the parts that draw a window, where it is there and no `$CHROME` says what to take. It is the same
-/// engine and starts and ends in a third of the time.
+/// engine, and starts in a third of the time.
 pub fn headless_browser() -> Option<PathBuf> {
     if env::var_os("CHROME").is_some() {
         return None;

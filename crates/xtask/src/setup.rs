@@ -9,7 +9,7 @@ mod servers;
 mod tools;
 pub mod wasm_target;
 
-use std::path::PathBuf;
+use std::env;
 
 use crate::{
     places::{self, Places},
@@ -60,14 +60,16 @@ pub fn for_testing(places: &Places) -> Outcome<()> {
         places::browser().map(|browser| Step::Done(browser.display().to_string()))
     })?;
     step("browser without a window", || {
-        let there = |browser: PathBuf| browser.display().to_string();
+        let none = || Step::AlreadyThere("none: the browser itself is used".into());
         if let Some(browser) = places::headless_browser() {
-            return Ok(Step::AlreadyThere(there(browser)));
+            return Ok(Step::AlreadyThere(browser.display().to_string()));
         }
-        // It only saves time: without it the journeys take the browser itself.
-        let has_come = debian::here() && debian::install(&["chromium-headless-shell"]).is_ok();
-        let found = places::headless_browser().filter(|_| has_come);
-        Ok(found.map_or(Step::AlreadyThere("none: the browser itself is used".into()), |b| Step::Done(there(b))))
+        // It only saves time: without it, or where $CHROME says what to take, the journeys take the browser itself.
+        if env::var_os("CHROME").is_some() || !debian::here() || debian::install(&["chromium-headless-shell"]).is_err()
+        {
+            return Ok(none());
+        }
+        Ok(places::headless_browser().map_or_else(none, |browser| Step::Done(browser.display().to_string())))
     })
 }
 

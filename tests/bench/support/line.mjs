@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { newProfile, openBrowser, removeProfile } from "../../journeys/support/browser.mjs";
 import { openLaptop, startDepot } from "../../journeys/support/depot.mjs";
 import { startServer } from "../../journeys/support/server.mjs";
+import { shareLine } from "../../journeys/support/team.mjs";
 
 // A Friday, 16:00 in Berlin, 10:00 in New York: a working hour, whatever hour the machine has.
 const FRIDAY = Date.parse("2026-11-20T15:00:00Z");
@@ -58,7 +59,7 @@ export async function lineOf(accounts, file = `${accounts}.takt`) {
 }
 
 /** A line of so many accounts at a depot, as the laptop has it that shared it; `t` ends both. */
-export async function sharedLine(t, accounts) {
+export async function sharedLineOf(t, accounts) {
   const depot = await startDepot(t);
   const ana = await openLaptop(t, depot.origin);
   const { page } = ana;
@@ -67,11 +68,7 @@ export async function sharedLine(t, accounts) {
   await page.locator("#restore-file").setInputFiles(join(process.env.TAKT_LINES, `${accounts}.takt`));
   await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name: "Replace this line" }).click()]);
   await page.waitForSelector("html[data-started]", { state: "attached" });
-  await ana.visit("/team");
-  await page.getByRole("button", { name: "Share this line" }).click();
-  await page.locator("#letters").waitFor();
-  await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name: /open the shared line/ }).click()]);
-  await page.waitForSelector("[data-sync=synced]:not([data-seq='0'])");
+  await shareLine(ana);
   return ana;
 }
 
@@ -108,8 +105,8 @@ function shiftClock(start) {
   };
 }
 
-// Notes when the first screen stands and is on the glass, and every strict write with its end.
-function watch() {
+/** In every page: notes when the first screen stands and is on the glass, and every strict write with its end. */
+export function watch() {
   globalThis.opened = {};
   globalThis.painted = (then) => requestAnimationFrame(() => {
     const channel = new MessageChannel();

@@ -30,9 +30,9 @@ export const removeProfile = (profile) => rm(profile, { recursive: true, force: 
 /** Opens the browser on a profile. Options are Playwright's: colorScheme, reducedMotion, viewport … */
 export async function openBrowser(profile, { args = [], ...options } = {}) {
   const own = process.env.TAKT_WHOLE_BROWSER ? undefined : process.env.TAKT_HEADLESS;
-  const found = [own, ...CANDIDATES].filter((path) => path && existsSync(path));
-  if (found.length === 0) throw new Error("no Chromium found: run `cargo xtask setup`, or set CHROME");
-  const launch = (executablePath) => chromium.launchPersistentContext(profile, {
+  const executablePath = [own, ...CANDIDATES].find((path) => path && existsSync(path));
+  if (!executablePath) throw new Error("no Chromium found: run `cargo xtask setup`, or set CHROME");
+  const launch = () => chromium.launchPersistentContext(profile, {
     executablePath,
     headless: true,
     args: [...FLAGS, ...args],
@@ -43,9 +43,9 @@ export async function openBrowser(profile, { args = [], ...options } = {}) {
     ...options,
   });
   // A browser that dies before it has a page says nothing about the app: one launch in some hundreds does.
-  const context = await launch(found[0]).catch((reason) => {
+  const context = await launch().catch((reason) => {
     console.error(`The browser did not start, once more: ${String(reason.message).split("\n")[0]}`);
-    return launch(found[0]);
+    return launch();
   });
   context.setDefaultTimeout(15_000);
   return context;

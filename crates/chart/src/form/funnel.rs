@@ -55,10 +55,10 @@ impl Names<'_> {
         let sides = [(cx + 9.0, cx + 9.0 + wide, Anchor::Start), (cx - 9.0 - wide, cx - 9.0, Anchor::End)];
         let fits = |(from, to, _): &&(f64, f64, Anchor)| {
             let is_on = |x: f64, y: f64| x > from - 6.0 && x < to + 6.0 && (y - cy).abs() < 11.0;
-            let others = self.dots.iter().enumerate().filter(|(i, _)| *i != dot);
+            let mut others = self.dots.iter().enumerate().filter(|(i, _)| *i != dot);
             *from >= LEFT
                 && *to <= self.right
-                && !others.into_iter().any(|(_, (x, y))| is_on(*x, *y))
+                && !others.any(|(_, (x, y))| is_on(*x, *y))
                 && !self.written.iter().any(|(f, t, y)| f < to && t > from && (y - cy).abs() < 13.0)
         };
         let inside = usize::from(sides[0].1 > self.right);

@@ -85,8 +85,7 @@ pub fn balance(state: &State, deal: DealId) -> Vec<Balance> {
         .map(|i| (log.account[i], log.member[i]))
         .filter(|(account, _)| !moved.contains(account))
         .collect();
-    // One row per member, by place, and one column per source: a deal of a hundred thousand is gone through once for
-    // each of the three, whatever the number of sources.
+    // One row per member, by place: a deal of a hundred thousand is gone through once, whatever the number of sources.
     let rows = state.members().len();
     let (mut scores, mut sizes) = (vec![Sums::default(); rows], vec![Sums::default(); rows]);
     let mut from: BTreeMap<u16, Vec<u32>> = BTreeMap::new();
