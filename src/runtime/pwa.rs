@@ -86,7 +86,7 @@ async fn follow_updates(session: Session) {
         session.has_update.set(true);
     }
     let found = registration.clone();
-    on("updatefound", &registration, move |_| {
+    let follow = move || {
         let Some(worker) = found.installing() else { return };
         let (registration, workers) = (found.clone(), service_workers());
         on("statechange", &worker, move |_| {
@@ -95,7 +95,10 @@ async fn follow_updates(session: Session) {
                 session.has_update.set(true);
             }
         });
-    });
+    };
+    // The browser looks for a new version whenever a page is opened, and may have found one before the app runs.
+    follow();
+    on("updatefound", &registration, move |_| follow());
     gloo::timers::callback::Interval::new(ASK_EVERY_MS, move || {
         // Offline there is no answer, and the next hour asks again.
         let _ = registration.update();

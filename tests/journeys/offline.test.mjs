@@ -65,6 +65,29 @@ test("a new build waits until the page asks for it, and then replaces the old on
   app.assertQuiet();
 });
 
+test("a new build that the browser finds before the app runs is said all the same", async (t) => {
+  const release = await copyOfDist();
+  t.after(release.remove);
+  const app = await openApp(t, { dist: release.folder });
+  await app.visit("/");
+  await app.readyForOffline();
+  await pretendRelease(release.folder);
+  // A line so slow that the new build is still on its way when the app opens.
+  await alter(join(release.folder, "sw.js"), (text) => text.replace("async function install() {",
+    "async function install() {\n  await new Promise((done) => setTimeout(done, 3_000));"));
+  await app.page.goto(`${app.origin}/app.webmanifest`);
+  await app.page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.getRegistration("/");
+    void registration.update();
+    while (!registration.installing) await new Promise((done) => setTimeout(done, 10));
+  });
+  await app.visit("/");
+  assert.ok(await app.page.evaluate(async () => Boolean((await navigator.serviceWorker.getRegistration()).installing)),
+    "it is on its way while the app stands");
+  await app.page.getByRole("button", { name: /Update ready/ }).waitFor();
+  app.assertQuiet();
+});
+
 test("a build with an altered file is refused, and the old one stays", async (t) => {
   const release = await copyOfDist();
   t.after(release.remove);
