@@ -17,7 +17,7 @@ test("a map is changed by keyboard, mended where it is wrong, saved as a version
   await page.locator("#sm-1").focus();
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowDown");
-  assert.equal(await focused(page), "sm-1-1");
+  await waitFocus(page, "sm-1-1");
   await page.keyboard.press("n");
   await waitFocus(page, "sm-first");
   await page.keyboard.press("Control+a");

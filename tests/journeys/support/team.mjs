@@ -114,4 +114,8 @@ export async function typeMember(page, name) {
   await page.locator(".mem").filter({ hasText: name }).waitFor();
 }
 
-export const names = (page) => page.locator(".mem b").allInnerTexts();
+/** Who is on the line, once the list stands. */
+export async function names(page) {
+  await page.locator(".mem b").first().waitFor();
+  return page.locator(".mem b").allInnerTexts();
+}
