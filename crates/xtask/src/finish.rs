@@ -6,6 +6,7 @@
 //! digests. Order matters: a file is named after everything it mentions has been named.
 
 pub mod digest;
+mod names;
 mod page;
 mod precache;
 mod split;
@@ -60,10 +61,12 @@ pub fn command(places: &Places) -> Outcome<()> {
 pub fn finish(places: &Places, dir: &Path, kind: Kind) -> Outcome<()> {
     let mut staging = Staging { dir: dir.to_path_buf(), renamed: BTreeMap::new() };
     let parts = split::cut(places, &staging, APP, kind)?;
-    if kind == Kind::Release {
-        let whole = [APP, IMPORTER].map(|name| format!("{name}_bg.wasm"));
-        for name in parts.iter().chain(&whole) {
-            optimise(places, &staging.path(name))?;
+    let whole = [APP, IMPORTER].map(|name| format!("{name}_bg.wasm"));
+    for name in parts.iter().chain(&whole) {
+        match kind {
+            Kind::Release => optimise(places, &staging.path(name))?,
+            Kind::Test if keeps_names() => {}
+            Kind::Test => names::take_out(&staging.path(name))?,
         }
     }
     for part in &parts {
@@ -192,9 +195,13 @@ impl Staging {
     }
 }
 
+fn keeps_names() -> bool {
+    env::var_os(KEEP_NAMES).is_some()
+}
+
 fn optimise(places: &Places, wasm: &Path) -> Outcome<()> {
     let program = places.root.join("tests/node_modules/binaryen/bin/wasm-opt");
-    let names = env::var_os(KEEP_NAMES).map(|_| "-g");
+    let names = keeps_names().then_some("-g");
     Run::new("node")
         .arg(program)
         .args(WASM_OPT_FLAGS)
