@@ -8,9 +8,9 @@ const ACTIVE_HTML = "script, iframe, object, embed, base, link, meta, form[actio
 
 // Leptos makes the unchanging parts of a view from text that was fixed when it was compiled. Such
 // text passes here when it can run nothing; everything else is refused. It is parsed in a document
-// that never loads or runs anything.
+// that never loads or runs anything; one for all, since a document costs as much as the parts of a card.
 function inertHtml(text) {
-  const inert = document.implementation.createHTMLDocument("");
+  inert ??= document.implementation.createHTMLDocument("");
   const template = inert.createElement("template");
   inside = true;
   try { template.innerHTML = text; } finally { inside = false; }
@@ -22,6 +22,7 @@ function inertHtml(text) {
   return text;
 }
 let inside = false;
+let inert;
 
 function ownWorker(address) {
   const { origin, pathname } = new URL(address, location.href);
@@ -72,7 +73,9 @@ function sayWhyNot(reason) {
 
 try {
   // The app takes the shell away itself, once the line is open and the first screen stands.
-  await init({ module_or_path: WASM });
+  // Compiled since the page began to be read; where that did not come to anything, the ordinary way.
+  const compiled = await globalThis.taktWasm?.catch(() => undefined);
+  await init({ module_or_path: compiled ?? WASM });
 } catch (reason) {
   sayWhyNot(reason);
 }

@@ -1,5 +1,6 @@
 //! Effects are performed here, one file each: the disk, the clock, other tabs, files.
 
+mod ahead;
 pub mod chance;
 pub mod clock;
 pub mod device;
@@ -64,7 +65,10 @@ impl Runtime {
             return Ok(Self { line: opened.line(), kept: Kept::Shared(opened) });
         }
         let (now, offset_min) = clock::read();
-        let opened = storage::Store::open(&line_name).await?;
+        let opened = match storage::Store::opened_ahead(&line_name).await {
+            Some(opened) => opened,
+            None => storage::Store::open(&line_name).await?,
+        };
         clock::mark("takt-read");
         if line_name == storage::OWN
             && let Some(team) = opened.team()

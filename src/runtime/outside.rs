@@ -610,6 +610,22 @@ pub fn start(shared: &Rc<Shared>, session: Session) {
         tabs::Message::Reload => reload(),
     });
 
+    // What happened on the disk after this tab read the line and before it listened.
+    let arriving = Rc::clone(shared);
+    leptos::task::spawn_local(async move {
+        let _turn = arriving.turn.lock().await;
+        let before = arriving.replica.borrow().head();
+        match arriving.catch_up().await {
+            Ok(()) if arriving.replica.borrow().head() == before => {}
+            Ok(()) => arriving.say_changed_soon(),
+            Err(StorageTrouble::Gone) => {
+                session.saved.set(Saved::No(StorageTrouble::Gone.to_string()));
+                rescue::show_gone(&arriving);
+            }
+            Err(trouble) => session.alarm(trouble.to_string()),
+        }
+    });
+
     let chasing = Rc::clone(shared);
     chase_now_and_then(shared.line, move || Rc::clone(&chasing).run(session, Command::Chase, None));
     let recycling = Rc::clone(shared);

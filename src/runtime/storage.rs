@@ -4,6 +4,7 @@
 //! is *added* under its number, never put: when two tabs want one number, the second is told. Every
 //! transaction's requests are all made before anything is awaited.
 
+use super::ahead;
 use crate::state::effects::StorageTrouble;
 use futures::future::join_all;
 use indexed_db_futures::database::Database;
@@ -88,6 +89,35 @@ pub struct Opened {
     team: Option<String>,
 }
 
+/// What one transaction found, as the browser gives it. The page reads the same ahead (`index.html`).
+struct Held {
+    manifest: Option<JsValue>,
+    team: Option<JsValue>,
+    names: Vec<JsValue>,
+    chunks: Vec<JsValue>,
+    numbers: Vec<JsValue>,
+    records: Vec<JsValue>,
+}
+
+impl Held {
+    fn opened(self, store: Store) -> Opened {
+        // What is there and is no bytes counts as there and unreadable, never as missing.
+        let manifest = self.manifest.map(|value| bytes_of(&value).unwrap_or_default());
+        let team = self.team.and_then(|value| value.as_string()).filter(|team| team.starts_with(TEAM));
+        let chunks = self
+            .names
+            .iter()
+            .zip(self.chunks)
+            .filter_map(|(name, chunk)| Some((name.as_string()?, chunk.dyn_into::<Uint8Array>().ok()?)))
+            .collect();
+        let log = numbered(&self.numbers, &self.records);
+        let last = log.last().map_or(0, |(seq, _)| *seq);
+        let at = manifest.as_ref().and_then(|bytes| Manifest::decode(bytes).ok()).map_or(0, |m| m.seq);
+        store.head.set(last.max(at));
+        Opened { store, manifest, chunks, log, team }
+    }
+}
+
 fn dom_name(error: &Error) -> Option<String> {
     match error {
         Error::DomException(exception) => Some(web_sys::DomException::from(exception.clone()).name()),
@@ -138,14 +168,35 @@ pub(super) fn bytes_of(value: &JsValue) -> Option<Vec<u8>> {
 }
 
 impl Store {
-    /// Opens a line's database and reads all it holds in one transaction.
-    pub async fn open(name: &str) -> Result<Opened, StorageTrouble> {
-        let store = Self {
+    fn new(name: &str) -> Self {
+        Self {
             name: name.to_owned(),
             db: Rc::new(RefCell::new(None)),
             head: Rc::new(Cell::new(0)),
             on_closed: Rc::new(RefCell::new(None)),
+        }
+    }
+
+    /// What the page has read of a line's database before the app ran, if it did and there is nothing odd about it.
+    /// The first call to the store connects, and sees whether the disk still holds that.
+    pub async fn opened_ahead(name: &str) -> Option<Opened> {
+        let [manifest, team, names, chunks, numbers, records] = ahead::take(name, VERSION).await?;
+        let list = |value: JsValue| value.dyn_into::<js_sys::Array>().ok().map(|array| array.to_vec());
+        let is_there = |value: &JsValue| !value.is_undefined();
+        let held = Held {
+            manifest: Some(manifest).filter(is_there),
+            team: Some(team).filter(is_there),
+            names: list(names)?,
+            chunks: list(chunks)?,
+            numbers: list(numbers)?,
+            records: list(records)?,
         };
+        Some(held.opened(Self::new(name)))
+    }
+
+    /// Opens a line's database and reads all it holds in one transaction.
+    pub async fn open(name: &str) -> Result<Opened, StorageTrouble> {
+        let store = Self::new(name);
         let db = store.database().await?;
         let tx = db.transaction([META, SNAPSHOT, LOG]).with_mode(TransactionMode::Readonly).build()?;
         let (meta, snapshot, log) = (tx.object_store(META)?, tx.object_store(SNAPSHOT)?, tx.object_store(LOG)?);
@@ -155,24 +206,16 @@ impl Store {
         let chunks = snapshot.get_all::<JsValue>().primitive()?;
         let numbers = log.get_all_keys::<JsValue>().primitive()?;
         let records = log.get_all::<JsValue>().primitive()?;
-        // What is there and is no bytes counts as there and unreadable, never as missing.
-        let manifest = manifest.await?.map(|value| bytes_of(&value).unwrap_or_default());
-        let team = team.await?.and_then(|value| value.as_string()).filter(|team| team.starts_with(TEAM));
-        let names: Vec<JsValue> = names.await?.collect::<Result<_, _>>()?;
-        let chunks: Vec<JsValue> = chunks.await?.collect::<Result<_, _>>()?;
-        let numbers: Vec<JsValue> = numbers.await?.collect::<Result<_, _>>()?;
-        let records: Vec<JsValue> = records.await?.collect::<Result<_, _>>()?;
+        let held = Held {
+            manifest: manifest.await?,
+            team: team.await?,
+            names: names.await?.collect::<Result<_, _>>()?,
+            chunks: chunks.await?.collect::<Result<_, _>>()?,
+            numbers: numbers.await?.collect::<Result<_, _>>()?,
+            records: records.await?.collect::<Result<_, _>>()?,
+        };
         drop(tx);
-        let chunks = names
-            .iter()
-            .zip(chunks)
-            .filter_map(|(name, chunk)| Some((name.as_string()?, chunk.dyn_into::<Uint8Array>().ok()?)))
-            .collect();
-        let log = numbered(&numbers, &records);
-        let last = log.last().map_or(0, |(seq, _)| *seq);
-        let at = manifest.as_ref().and_then(|bytes| Manifest::decode(bytes).ok()).map_or(0, |m| m.seq);
-        store.head.set(last.max(at));
-        Ok(Opened { store, manifest, chunks, log, team })
+        Ok(held.opened(store))
     }
 
     async fn database(&self) -> Result<Rc<Database>, StorageTrouble> {

@@ -38,6 +38,59 @@ test("a click that was reported saved outlives a power cut", async (t) => {
   await again.getByText("Last Second").first().waitFor();
 });
 
+test("the line is read once, and not by the app but by the page that fetches it", async (t) => {
+  const app = await openApp(t);
+  const page = await settings(app);
+  await join(page, "Ana Sol");
+  await page.addInitScript(() => {
+    globalThis.reads = 0;
+    const getAll = IDBObjectStore.prototype.getAll;
+    IDBObjectStore.prototype.getAll = function read(...words) {
+      if (this.name === "snapshot") globalThis.reads += 1;
+      return getAll.apply(this, words);
+    };
+  });
+  await page.reload();
+  await started(page);
+  await page.getByText("Ana Sol").first().waitFor();
+  assert.deepEqual(await page.evaluate(() => [globalThis.reads, typeof globalThis.taktAhead]), [1, "undefined"]);
+});
+
+test("what another tab writes while the app of this one is still on its way is there once it opens", async (t) => {
+  const app = await openApp(t);
+  const a = await settings(app);
+  await join(a, "Ana Sol");
+  const b = await app.context.newPage();
+  const letGo = await heldBack(b, `${app.origin}/settings`);
+  await join(a, "Ben Meanwhile");
+  await letGo();
+  await b.locator(".mem").filter({ hasText: "Ben Meanwhile" }).waitFor();
+  assert.equal(await fingerprint(b), await fingerprint(a));
+  app.assertQuiet();
+});
+
+test("a database that is cleared after the page has read it is noticed, and put back whole", async (t) => {
+  const app = await openApp(t);
+  const page = await settings(app);
+  await join(page, "Ana Sol");
+  const letGo = await heldBack(page, `${app.origin}/settings`);
+  await page.evaluate(() => new Promise((done, fail) => {
+    const request = indexedDB.deleteDatabase("takt-own");
+    request.onsuccess = done;
+    request.onerror = fail;
+  }));
+  await letGo();
+  const sheet = page.getByRole("alertdialog", { name: /cleared/ });
+  await sheet.waitFor();
+  await sheet.getByRole("button", { name: "Put it back" }).click();
+  await sheet.waitFor({ state: "detached" });
+  await started(page);
+  await join(page, "Ben After");
+  await page.reload();
+  await started(page);
+  for (const name of ["Ana Sol", "Ben After"]) await page.locator(".mem").filter({ hasText: name }).waitFor();
+});
+
 test("with no room nothing is half done, it is said, and everything can be taken away", async (t) => {
   const app = await openApp(t);
   await app.limitStorage(1_000);
@@ -245,6 +298,29 @@ test("nothing blank stands between the shell and the first screen", async (t) =>
 });
 
 /** Opens Settings. */
+/** Opens an address, once, whose page has then read the line while its app has not begun; returns what lets that begin. */
+async function heldBack(page, address) {
+  await page.addInitScript(() => {
+    if (sessionStorage.getItem("was-held-back")) return;
+    sessionStorage.setItem("was-held-back", "yes");
+    const compile = WebAssembly.compileStreaming;
+    WebAssembly.compileStreaming = (source) => {
+      const compiled = compile.call(WebAssembly, source);
+      return new Promise((done) => { globalThis.letGo = () => done(compiled); });
+    };
+  });
+  await page.goto(address, { waitUntil: "commit" });
+  const name = await page.evaluate(async () => {
+    while (!globalThis.taktAhead) await new Promise((next) => setTimeout(next, 10));
+    return (await globalThis.taktAhead)?.[0];
+  });
+  assert.equal(name, "takt-own");
+  return async () => {
+    await page.evaluate(() => globalThis.letGo());
+    await started(page);
+  };
+}
+
 async function settings(app) {
   const page = await app.visit("/settings");
   await page.getByRole("heading", { name: "Settings", level: 1 }).waitFor();
