@@ -13,5 +13,9 @@ export async function answer(page) {
   return saved(page);
 }
 
-const usual = (page) => page.locator(".out").evaluateAll((buttons, words) =>
-  1 + buttons.findIndex((button) => new RegExp(words).test(button.innerText)), ANSWERS);
+async function usual(page) {
+  // Between a company that is done and the next that is pulled no answer is there yet.
+  await page.locator(".out").filter({ hasText: new RegExp(ANSWERS) }).first().waitFor();
+  return page.locator(".out").evaluateAll((buttons, words) =>
+    1 + buttons.findIndex((button) => new RegExp(words).test(button.innerText)), ANSWERS);
+}
