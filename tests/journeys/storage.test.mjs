@@ -297,7 +297,6 @@ test("nothing blank stands between the shell and the first screen", async (t) =>
   assert.equal(await app.page.evaluate(() => window.blank), 0);
 });
 
-/** Opens Settings. */
 /** Opens an address, once, whose page has then read the line while its app has not begun; returns what lets that begin. */
 async function heldBack(page, address) {
   await page.addInitScript(() => {
@@ -321,6 +320,7 @@ async function heldBack(page, address) {
   };
 }
 
+/** Opens Settings. */
 async function settings(app) {
   const page = await app.visit("/settings");
   await page.getByRole("heading", { name: "Settings", level: 1 }).waitFor();
