@@ -559,6 +559,12 @@ pub(super) async fn replace(
     store.replace(&slice.manifest.unwrap_or_default(), slice.chunks).await
 }
 
+/// The line is on this screen and nowhere else: says so, and offers to put it back.
+fn tell_gone(shared: &Rc<Shared>, session: Session) {
+    session.saved.set(Saved::No(StorageTrouble::Gone.to_string()));
+    rescue::show_gone(shared);
+}
+
 /// Begins what goes on by itself.
 pub fn start(shared: &Rc<Shared>, session: Session) {
     let watched = Rc::downgrade(shared);
@@ -587,8 +593,7 @@ pub fn start(shared: &Rc<Shared>, session: Session) {
             gloo::timers::future::TimeoutFuture::new(300).await;
             let _turn = shared.turn.lock().await;
             if shared.store.check().await.is_err() {
-                session.saved.set(Saved::No(StorageTrouble::Gone.to_string()));
-                rescue::show_gone(&shared);
+                tell_gone(&shared, session);
             }
         });
     });
@@ -618,10 +623,7 @@ pub fn start(shared: &Rc<Shared>, session: Session) {
         match arriving.catch_up().await {
             Ok(()) if arriving.replica.borrow().head() == before => {}
             Ok(()) => arriving.say_changed_soon(),
-            Err(StorageTrouble::Gone) => {
-                session.saved.set(Saved::No(StorageTrouble::Gone.to_string()));
-                rescue::show_gone(&arriving);
-            }
+            Err(StorageTrouble::Gone) => tell_gone(&arriving, session),
             Err(trouble) => session.alarm(trouble.to_string()),
         }
     });
