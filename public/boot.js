@@ -53,8 +53,13 @@ async function nothingIsWaitedFor() {
 }
 
 async function keepOffline() {
+  const workers = navigator.serviceWorker;
+  if (!workers) return;
   try {
-    await navigator.serviceWorker?.register("/sw.js", { updateViaCache: "none" });
+    await workers.register("/sw.js", { updateViaCache: "none" });
+    // A worker that begins to answer takes over the pages that stand, not those still on their way.
+    const { active } = await workers.ready;
+    if (!workers.controller) active.postMessage({ type: "claim" });
   } catch (reason) {
     // The app works without it, only not offline; Settings shows that.
     console.warn("no offline copy:", reason);

@@ -2,6 +2,7 @@
 //
 // - A build is kept whole or not at all: one missing or altered file, and the old build stays.
 // - It never takes over by itself: a page asks with { type: "skip-waiting" } when its person agreed.
+// - A page that nobody answers for is taken on when it asks with { type: "claim" }.
 // - /api/ is never touched, and neither is anything that is not a GET to this origin.
 const CACHE = "takt-__CACHE__";
 const FILES = [/* FILES */];
@@ -50,6 +51,7 @@ addEventListener("install", (event) => event.waitUntil(install()));
 addEventListener("activate", (event) => event.waitUntil(activate()));
 addEventListener("message", (event) => {
   if (event.data?.type === "skip-waiting") skipWaiting();
+  if (event.data?.type === "claim") event.waitUntil(clients.claim());
 });
 addEventListener("fetch", (event) => {
   const { request } = event;

@@ -31,6 +31,27 @@ test("the offline copy outlives a killed browser", async (t) => {
   app.assertQuiet();
 });
 
+test("a page that is on its way while the offline copy is made is kept by it too", async (t) => {
+  const app = await openApp(t);
+  const late = await app.context.newPage();
+  const way = {};
+  way.asked = new Promise((done) => { way.ask = done; });
+  way.open = new Promise((done) => { way.answer = done; });
+  await late.route("**/line", async (route) => {
+    way.ask();
+    await way.open;
+    await route.continue();
+  });
+  const going = app.visit("/line", late);
+  await way.asked;
+  await app.visit("/work");
+  await app.readyForOffline();
+  way.answer();
+  await going;
+  await app.readyForOffline(late);
+  app.assertQuiet();
+});
+
 test("a new build waits until the page asks for it, and then replaces the old one whole", async (t) => {
   const release = await copyOfDist();
   t.after(release.remove);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
-import { assertAccessible, openApp, screenshot, started } from "./support/app.mjs";
+import { assertAccessible, openApp, sameHash, screenshot, started, stateHash } from "./support/app.mjs";
 
 test("two tabs at once lose nothing and end in the same state", async (t) => {
   const app = await openApp(t);
@@ -16,11 +16,10 @@ test("two tabs at once lose nothing and end in the same state", async (t) => {
   // Interleaved, without waiting for each other: both tabs want the same numbers of the log.
   await Promise.all([1, 2, 3, 4, 5, 6].flatMap((n) => [joinSoon(a, `Left ${n}`), joinSoon(b, `Right ${n}`)]));
   for (const page of [a, b]) await page.waitForFunction(() => document.querySelectorAll(".mem").length === 13);
-  const [left, right] = [await fingerprint(a), await fingerprint(b)];
-  assert.equal(left, right);
+  const same = await sameHash([a, b]);
   await a.reload();
   await started(a);
-  assert.equal(await fingerprint(a), left, "what is on the disk is what both show");
+  assert.equal(await stateHash(a), same, "what is on the disk is what both show");
   app.assertQuiet();
 });
 
@@ -30,11 +29,11 @@ test("a click that was reported saved outlives a power cut", async (t) => {
   await join(page, "Ana Sol");
   await joinSoon(page, "Last Second");
   await page.waitForFunction(() => document.querySelectorAll(".mem").length === 2);
-  const before = await fingerprint(page, 0);
+  const before = await stateHash(page, 0);
   await app.kill();
   await app.reopen();
   const again = await settings(app);
-  assert.equal(await fingerprint(again), before);
+  assert.equal(await stateHash(again), before);
   await again.getByText("Last Second").first().waitFor();
 });
 
@@ -65,7 +64,7 @@ test("what another tab writes while the app of this one is still on its way is t
   await join(a, "Ben Meanwhile");
   await letGo();
   await b.locator(".mem").filter({ hasText: "Ben Meanwhile" }).waitFor();
-  assert.equal(await fingerprint(b), await fingerprint(a));
+  await sameHash([a, b]);
   app.assertQuiet();
 });
 
@@ -95,7 +94,7 @@ test("with no room nothing is half done, it is said, and everything can be taken
   const app = await openApp(t);
   await app.limitStorage(1_000);
   const page = await settings(app);
-  const before = await fingerprint(page);
+  const before = await stateHash(page);
   await joinSoon(page, "No Room");
   const sheet = page.getByRole("alertdialog", { name: /full/ });
   await sheet.waitFor();
@@ -112,10 +111,10 @@ test("with no room nothing is half done, it is said, and everything can be taken
   await app.limitStorage(200_000_000);
   await sheet.getByRole("button", { name: "Save again" }).click();
   await page.getByText("No Room").first().waitFor();
-  const saved = await fingerprint(page);
+  const saved = await stateHash(page);
   await page.reload();
   await started(page);
-  assert.equal(await fingerprint(page), saved, "once there is room, the change in hand is on the disk");
+  assert.equal(await stateHash(page), saved, "once there is room, the change in hand is on the disk");
 });
 
 test("storage cleared under an open line is noticed and put back whole", async (t) => {
@@ -123,7 +122,7 @@ test("storage cleared under an open line is noticed and put back whole", async (
   const page = await settings(app);
   await join(page, "Ana Sol");
   await join(page, "Ben Ito");
-  const before = await fingerprint(page);
+  const before = await stateHash(page);
   const session = await app.context.newCDPSession(page);
   await session.send("Storage.clearDataForOrigin", { origin: app.origin, storageTypes: "indexeddb" });
   const sheet = page.getByRole("alertdialog", { name: /cleared/ });
@@ -133,7 +132,7 @@ test("storage cleared under an open line is noticed and put back whole", async (
   await sheet.getByRole("button", { name: "Put it back" }).click();
   await sheet.waitFor({ state: "detached" });
   await started(page);
-  assert.equal(await fingerprint(page), before);
+  assert.equal(await stateHash(page), before);
   await join(page, "Cleo Ray");
   await page.reload();
   await started(page);
@@ -163,9 +162,9 @@ test("a damaged line is never shown as an empty one, can be exported, and a back
   const page = await settings(app);
   await join(page, "Ana Sol");
   const backup = await makeBackup(page);
-  const before = await fingerprint(page);
+  const before = await stateHash(page);
   await restore(page, backup);
-  assert.equal(await fingerprint(page), before, "backup and restore end in the same state");
+  assert.equal(await stateHash(page), before, "backup and restore end in the same state");
   await corrupt(page, "snapshot");
   await page.reload();
   const sheet = page.getByRole("alertdialog", { name: /cannot read it/ });
@@ -183,7 +182,7 @@ test("a damaged line is never shown as an empty one, can be exported, and a back
   await (await chooser).setFiles(backup);
   await sheet.waitFor({ state: "detached" });
   await started(page);
-  assert.equal(await fingerprint(page), before);
+  assert.equal(await stateHash(page), before);
 });
 
 test("a damaged record at the end of the log is damage, not the end", async (t) => {
@@ -200,7 +199,7 @@ test("a panic leaves a way on and the data in hand", async (t) => {
   const app = await openApp(t);
   const page = await settings(app);
   await join(page, "Ana Sol");
-  const before = await fingerprint(page);
+  const before = await stateHash(page);
   // What no browser does: the app's own drawing fails under it.
   await page.evaluate(() => { Node.prototype.cloneNode = () => { throw new Error("planted"); }; });
   await page.getByRole("link", { name: "Work", exact: true }).click();
@@ -214,7 +213,7 @@ test("a panic leaves a way on and the data in hand", async (t) => {
   assert.match(file.suggestedFilename(), /^takt-rescue\./);
   await page.goto(`${app.origin}/settings`);
   await started(page);
-  assert.equal(await fingerprint(page), before);
+  assert.equal(await stateHash(page), before);
 });
 
 test("after 200 entries a snapshot stands, the log is short, and the line opens the same", async (t) => {
@@ -238,10 +237,10 @@ test("after 200 entries a snapshot stands, the log is short, and the line opens 
     assert.ok(Date.now() < until, `no snapshot took the log's place: ${JSON.stringify(now)}`);
     await page.waitForTimeout(250);
   }
-  const before = await fingerprint(page);
+  const before = await stateHash(page);
   await page.reload();
   await started(page);
-  assert.equal(await fingerprint(page), before);
+  assert.equal(await stateHash(page), before);
   app.assertQuiet();
 });
 
@@ -249,13 +248,13 @@ test("the demo line comes and goes in one click and leaves the own one untouched
   const app = await openApp(t);
   const page = await settings(app);
   await join(page, "Ana Sol");
-  const own = await fingerprint(page);
+  const own = await stateHash(page);
   await page.locator("#demo").getByRole("button", { name: "Load it" }).click();
   await page.locator("#demo").getByRole("button", { name: "Remove it" }).waitFor();
-  assert.notEqual(await fingerprint(page), own);
+  assert.notEqual(await stateHash(page), own);
   await page.locator("#demo").getByRole("button", { name: "Remove it" }).click();
   await page.locator("#demo").getByRole("button", { name: "Load it" }).waitFor();
-  assert.equal(await fingerprint(page), own);
+  assert.equal(await stateHash(page), own);
   const left = await page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
   assert.deepEqual(left, ["takt-own"]);
   app.assertQuiet();
@@ -273,14 +272,14 @@ test("a line restored in one tab is not written over by another that has not hea
   await app.visit("/settings", b);
   await b.getByText("After Backup").first().waitFor();
   await restore(a, backup);
-  const restored = await fingerprint(a);
+  const restored = await stateHash(a);
   await joinSoon(b, "Written Over");
   await b.getByText("Not saved:", { exact: false }).first().waitFor();
   assert.equal(await b.locator(".mem").count(), 2, "what was not saved is not shown as done");
   for (const page of [a, b]) {
     await page.reload();
     await started(page);
-    assert.equal(await fingerprint(page), restored);
+    assert.equal(await stateHash(page), restored);
   }
 });
 
@@ -340,13 +339,6 @@ async function join(page, name) {
   await page.getByLabel("Name of a new member").fill(name);
   await page.getByRole("button", { name: "Add a member" }).click();
   await page.locator(".mem").getByText(name).first().waitFor();
-}
-
-/** The fingerprint that Settings shows, once it has settled. */
-async function fingerprint(page, settle = 350) {
-  await page.waitForTimeout(settle);
-  await page.waitForSelector('[data-state-hash]:not([data-state-hash=""])', { state: "attached" });
-  return page.locator("[data-state-hash]").getAttribute("data-state-hash");
 }
 
 async function makeBackup(page) {

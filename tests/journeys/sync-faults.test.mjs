@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { assertAccessible, controlled, screenshot, started } from "./support/app.mjs";
+import { assertAccessible, controlled, screenshot, started, stateHash } from "./support/app.mjs";
 import { openLaptop } from "./support/depot.mjs";
 import { DIST_TOMORROW } from "./support/paths.mjs";
 import { copyOfDist, deploy } from "./support/server.mjs";
-import { addMember, anasLine, bensLaptop, fingerprint, hashOf, inStep, names, sameLine, sharedLine, tag, typeMember } from "./support/team.mjs";
+import { addMember, anasLine, bensLaptop, fingerprint, inStep, names, sameLine, sharedLine, tag, typeMember } from "./support/team.mjs";
 
 const member = (page, name) => page.locator(".mem").filter({ hasText: name });
 
@@ -79,7 +79,7 @@ test("a laptop with no room says so, does nothing by halves, and goes on once th
   const { ana, ben } = await sharedLine(t);
   await ben.visit("/settings");
   await inStep(ben.page);
-  const before = await hashOf(ben.page);
+  const before = await stateHash(ben.page);
   await ben.kill();
   await ben.open();
   const session = await ben.context.newCDPSession(ben.page);
@@ -90,7 +90,7 @@ test("a laptop with no room says so, does nothing by halves, and goes on once th
   await ben.page.keyboard.press("Enter");
   await ben.page.getByText(/no storage left/).first().waitFor();
   assert.equal(await member(ben.page, "Wanda Full").count(), 0, "what was not saved is not shown as done");
-  assert.equal(await hashOf(ben.page), before);
+  assert.equal(await stateHash(ben.page), before);
   await screenshot(ben.page, "sync-full");
   await addMember(ana, "Xena Comes");
   await ben.page.waitForSelector("[data-sync=trouble]");
@@ -108,12 +108,12 @@ test("storage cleared under an open shared line is put back whole, with what was
   await inStep(ben.page);
   await ben.offline(true);
   await typeMember(ben.page, "Yara Unsent");
-  const before = await hashOf(ben.page);
+  const before = await stateHash(ben.page);
   const session = await ben.context.newCDPSession(ben.page);
   await session.send("Storage.clearDataForOrigin", { origin: ben.origin, storageTypes: "indexeddb" });
   await ben.page.getByText(/was put back whole/).first().waitFor();
   await screenshot(ben.page, "sync-cleared");
-  assert.equal(await hashOf(ben.page), before);
+  assert.equal(await stateHash(ben.page), before);
   await typeMember(ben.page, "Zoe After");
   await ben.page.waitForSelector("[data-sync=offline][data-waiting='2']");
   // On the disk, not in memory alone: the browser is killed before it has a network again.
@@ -134,7 +134,7 @@ test("a record of a format nobody here knows is not taken in part, not written o
   const { ana, ben } = await sharedLine(t);
   await ben.visit("/settings");
   await inStep(ben.page);
-  const before = await hashOf(ben.page);
+  const before = await stateHash(ben.page);
   const seq = await tag(ben.page).getAttribute("data-seq");
   // What a build of tomorrow leaves in the outbox that both share: a format this one does not know.
   const put = await ben.page.evaluate(async () => {
@@ -152,7 +152,7 @@ test("a record of a format nobody here knows is not taken in part, not written o
     return number;
   });
   await ben.page.getByText(/newer version of Takt/).first().waitFor();
-  assert.equal(await hashOf(ben.page), before, "nothing of it is applied");
+  assert.equal(await stateHash(ben.page), before, "nothing of it is applied");
   assert.equal(await tag(ben.page).getAttribute("data-seq"), seq);
   await screenshot(ben.page, "sync-newer");
   // Nor does it write over the number that is taken.
@@ -182,7 +182,7 @@ test("a build of tomorrow in the tab beside: today's says so, takes nothing in p
     await controlled(laptop.page);
   }
   const today = await buildOf(ben.page);
-  const before = await hashOf(ben.page);
+  const before = await stateHash(ben.page);
 
   // Tomorrow comes out. One of Ben's tabs goes over to it; the other is left as it was.
   await deploy(DIST_TOMORROW, release.folder);
@@ -192,11 +192,11 @@ test("a build of tomorrow in the tab beside: today's says so, takes nothing in p
   const tomorrow = await buildOf(beside);
   assert.notEqual(tomorrow, today);
   assert.equal(await buildOf(ben.page), today, "the tab that was open is not reloaded under anybody's hands");
-  assert.equal(await hashOf(beside), before, "tomorrow's build reads what today's wrote");
+  assert.equal(await stateHash(beside), before, "tomorrow's build reads what today's wrote");
   await typeMember(beside, "Tora Morrow");
 
   await ben.page.getByText(/newer version of Takt/).first().waitFor();
-  assert.equal(await hashOf(ben.page), before, "today's tab applies nothing of it");
+  assert.equal(await stateHash(ben.page), before, "today's tab applies nothing of it");
   await screenshot(ben.page, "sync-tomorrow");
   await assertAccessible(ben.page);
   // It has stepped down, so that the tab beside it can send; and what is typed in it goes the same way.

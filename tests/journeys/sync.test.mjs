@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { assertAccessible, screenshot } from "./support/app.mjs";
+import { assertAccessible, sameHash, screenshot } from "./support/app.mjs";
 import { openLaptop } from "./support/depot.mjs";
-import { addMember, fingerprint, hashOf, inStep, leaves, names, sameLine, sharedLine, tag, typeMember } from "./support/team.mjs";
+import { addMember, fingerprint, inStep, leaves, names, sameLine, sharedLine, tag, typeMember } from "./support/team.mjs";
 
 test("a line is shared, a second laptop comes on by a link, and each sees what the other does", async (t) => {
   const { ana, ben } = await sharedLine(t);
@@ -91,7 +91,7 @@ test("a tab that takes the lead from a frozen one goes on, and the frozen one fi
   await session.send("Debugger.disable");
   await ana.page.waitForSelector("[data-leads=false]");
   await ana.page.locator(".mem").filter({ hasText: "Gil Frozen" }).waitFor();
-  assert.equal(await hashOf(ana.page), await hashOf(ben.page));
+  await sameHash([ana.page, ben.page]);
 });
 
 test("a depot killed under load and started again has lost nothing that either laptop was told", async (t) => {

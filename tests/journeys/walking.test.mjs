@@ -4,7 +4,7 @@ import "./support/whole-browser.mjs";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { FRIDAY, openApp, screenshot, started } from "./support/app.mjs";
+import { FRIDAY, openApp, sameHash, screenshot, started, stateHash } from "./support/app.mjs";
 import { importList, realList, tabTo } from "./support/lines.mjs";
 
 test("a real list comes in, ten accounts are worked offline, and a killed browser finds everything there", async (t) => {
@@ -38,13 +38,14 @@ test("a real list comes in, ten accounts are worked offline, and a killed browse
   assert.equal(new Set(worked).size > 1, true, "one company after another");
   await screenshot(page, "walking-worked");
   const card = await page.locator(".job-name a").innerText();
-  const before = await fingerprint(page);
+  await go(page, "s", "Settings");
+  const before = await stateHash(page);
 
   await app.kill();
   app.time = new Date(FRIDAY.getTime() + 10 * 60_000);
   await app.reopen();
   await app.visit("/settings");
-  assert.equal(await fingerprint(app.page), before, "the same line, bit for bit, with no network to ask");
+  assert.equal(await stateHash(app.page), before, "the same line, bit for bit, with no network to ask");
   await go(app.page, "w", undefined);
   await app.page.locator(".job-name").waitFor();
   assert.equal(await app.page.locator(".job-name a").innerText(), card, "the card that was at hand");
@@ -78,11 +79,11 @@ test("two tabs work the same line at once, and neither loses an answer", async (
   for (const page of tabs) {
     await page.waitForFunction((n) => Number(document.querySelector(".day-today b")?.textContent) === n, from + said[0] + said[1]);
   }
-  const [left, right] = [await fingerprint(tabs[0]), await fingerprint(tabs[1])];
-  assert.equal(left, right, "both tabs hold one line");
+  for (const page of tabs) await go(page, "s", "Settings");
+  const same = await sameHash(tabs);
   await tabs[0].reload();
   await started(tabs[0]);
-  assert.equal(await fingerprint(tabs[0], false), left, "and it is the one on the disk");
+  assert.equal(await stateHash(tabs[0]), same, "and it is the one on the disk");
 });
 
 /** Presses the two keys that lead to a screen. */
@@ -120,13 +121,4 @@ async function workOne(page) {
     document.querySelector(".job-name a")?.getAttribute("href") + document.querySelector("#job-act")?.textContent !== before,
   before);
   return name;
-}
-
-/** The fingerprint that Settings shows. */
-async function fingerprint(page, byKey = true) {
-  if (byKey) await go(page, "s", "Settings");
-  else await page.waitForSelector("#storage");
-  await page.waitForTimeout(350);
-  await page.waitForSelector('[data-state-hash]:not([data-state-hash=""])', { state: "attached" });
-  return page.locator("[data-state-hash]").getAttribute("data-state-hash");
 }

@@ -4,7 +4,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
-import { killBrowser, newProfile, openBrowser, removeProfile } from "./browser.mjs";
+import { killBrowser, limited, newProfile, openBrowser, removeProfile } from "./browser.mjs";
 import { OUTPUT } from "./paths.mjs";
 import { startServer } from "./server.mjs";
 
@@ -29,7 +29,11 @@ export async function openApp(t, { dist, time, ...options } = {}) {
   const server = await startServer({ dist });
   const profile = await newProfile();
   const app = new App(server, profile, options, time);
-  t.after(() => app.close());
+  const limit = limited(t, profile);
+  t.after(async () => {
+    await app.close();
+    clearTimeout(limit);
+  });
   await app.reopen();
   return app;
 }
@@ -129,15 +133,33 @@ class App {
 }
 
 /** Waits until a page's files come from its service worker. */
-export const controlled = (page) => page.evaluate(async () => {
-  await navigator.serviceWorker.ready;
-  if (navigator.serviceWorker.controller) return;
-  await new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }));
-});
+export const controlled = (page) =>
+  page.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated", undefined, { timeout: 60_000 });
 
 /** Waits until the app has taken over from the shell. */
 export async function started(page) {
   await page.waitForSelector("html[data-started]", { state: "attached" });
+}
+
+/** The fingerprint of the line that Settings shows, once it has stayed the same for `rest_ms`. */
+export async function stateHash(page, rest_ms = 350) {
+  const shown = await page.waitForFunction(({ call, rest_ms }) => {
+    const hash = document.querySelector("[data-state-hash]")?.dataset.stateHash;
+    const last = globalThis.lastHash;
+    if (last?.call !== call || last.hash !== hash) globalThis.lastHash = { call, hash, since: Date.now() };
+    return Date.now() - globalThis.lastHash.since >= rest_ms && hash;
+  }, { call: crypto.randomUUID(), rest_ms }, { polling: 25 });
+  return shown.jsonValue();
+}
+
+/** The fingerprint that all these pages show; what one of them did may still be on its way to another. */
+export async function sameHash(pages) {
+  let hashes = [];
+  for (const until = Date.now() + 10_000; new Set(hashes).size !== 1 && Date.now() < until;) {
+    hashes = await Promise.all(pages.map((page) => stateHash(page)));
+  }
+  assert.equal(new Set(hashes).size, 1, `all show the same line, bit for bit: ${hashes.join(", ")}`);
+  return hashes[0];
 }
 
 /** Asserts that axe finds no violation on the page. Each finding names the rule and the element. */

@@ -51,10 +51,27 @@ export async function openBrowser(profile, { args = [], ...options } = {}) {
   return context;
 }
 
+/** No journey takes this long, on the slowest machine that may run them. */
+const LIMIT_MS = 300_000;
+
+/**
+ * Ends the browser of a journey that does not end: what a page is asked has no limit of its own, and a page that
+ * never answers would take every journey of its file with it. What was asked then fails at its line.
+ */
+export const limited = (t, profile) => setTimeout(async () => {
+  console.error(`"${t.name}" took ${LIMIT_MS / 1_000} s: its browser is ended`);
+  // Between two browsers of one journey there is none to end.
+  await endProcesses(profile).catch((reason) => console.error(reason.message));
+}, LIMIT_MS);
+
+async function endProcesses(profile) {
+  for (const pid of await browserProcesses(profile)) process.kill(pid, "SIGKILL");
+}
+
 /** Kills the browser as a power cut would, and waits until it is gone. */
 export async function killBrowser(context, profile) {
   const closed = new Promise((done) => context.once("close", done));
-  for (const pid of await browserProcesses(profile)) process.kill(pid, "SIGKILL");
+  await endProcesses(profile);
   await closed;
   // A lock of a dead process would only slow the next start down.
   for (const name of ["SingletonLock", "SingletonSocket", "SingletonCookie"]) {

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-import { newProfile, killBrowser, openBrowser, removeProfile } from "./browser.mjs";
+import { killBrowser, limited, newProfile, openBrowser, removeProfile } from "./browser.mjs";
 import { DIST, ROOT } from "./paths.mjs";
 
 const PROGRAM = process.env.TAKT_DEPOT ?? join(ROOT, "target/debug/takt-depot");
@@ -111,9 +111,11 @@ export async function openLaptop(t, origin, options = {}) {
     offline: (is) => laptop.context.setOffline(is),
   };
   const listen = (page) => page.on("pageerror", (error) => laptop.complaints.push(error.message));
+  const limit = limited(t, profile);
   await laptop.open();
   t.after(async () => {
     await laptop.context?.close();
+    clearTimeout(limit);
     await removeProfile(profile);
   });
   return laptop;
