@@ -6,6 +6,7 @@ use super::toasts::Toasts;
 use crate::routes::Route;
 use crate::state::{use_effects, use_line, use_session};
 use crate::ui::Icon;
+use crate::ui::focus::let_go;
 use crate::ui::keys::{Binding, use_all_keys, use_keys};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_navigate};
@@ -119,6 +120,9 @@ fn bind(shell: Shell) {
         bindings.extend(PLACES.into_iter().chain(SELDOM).map(|(route, _, chord)| {
             let navigate = navigate.clone();
             Binding::new(route.name(), chord, format!("Go to {}", route.name()), EVERYWHERE, move || {
+                if window().location().pathname().is_ok_and(|path| Route::parse(&path) != route) {
+                    let_go("#main");
+                }
                 navigate(&route.path(), Default::default());
             })
         }));

@@ -192,6 +192,22 @@ impl Shared {
         Ok(())
     }
 
+    /// Takes in what other tabs have done, and shows it.
+    async fn hear(self: Rc<Self>, session: Session) {
+        let _turn = self.turn.lock().await;
+        let before = self.replica.borrow().head();
+        let caught_up = self.catch_up().await;
+        if self.replica.borrow().head() != before {
+            // Another tab may be importing: its parts come by the hundred.
+            self.say_changed_soon();
+        }
+        match caught_up {
+            Ok(()) => {}
+            Err(StorageTrouble::Gone) => tell_gone(&self, session),
+            Err(trouble) => session.alarm(trouble.to_string()),
+        }
+    }
+
     /// Writes a snapshot in slices. Another tab that is at it, or has been, is left alone.
     async fn snapshot(self: Rc<Self>) {
         if self.is_snapshotting.replace(true) {
@@ -600,33 +616,12 @@ pub fn start(shared: &Rc<Shared>, session: Session) {
 
     let listening = Rc::clone(shared);
     shared.tabs.listen(move |message| match message {
-        tabs::Message::New => {
-            let shared = Rc::clone(&listening);
-            leptos::task::spawn_local(async move {
-                let _turn = shared.turn.lock().await;
-                let caught_up = shared.catch_up().await;
-                // Another tab may be importing: its parts come by the hundred.
-                shared.say_changed_soon();
-                if let Err(trouble) = caught_up {
-                    session.alarm(trouble.to_string());
-                }
-            });
-        }
+        tabs::Message::New => leptos::task::spawn_local(Rc::clone(&listening).hear(session)),
         tabs::Message::Reload => reload(),
     });
 
     // What happened on the disk after this tab read the line and before it listened.
-    let arriving = Rc::clone(shared);
-    leptos::task::spawn_local(async move {
-        let _turn = arriving.turn.lock().await;
-        let before = arriving.replica.borrow().head();
-        match arriving.catch_up().await {
-            Ok(()) if arriving.replica.borrow().head() == before => {}
-            Ok(()) => arriving.say_changed_soon(),
-            Err(StorageTrouble::Gone) => tell_gone(&arriving, session),
-            Err(trouble) => session.alarm(trouble.to_string()),
-        }
-    });
+    leptos::task::spawn_local(Rc::clone(shared).hear(session));
 
     let chasing = Rc::clone(shared);
     chase_now_and_then(shared.line, move || Rc::clone(&chasing).run(session, Command::Chase, None));

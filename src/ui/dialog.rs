@@ -1,9 +1,9 @@
 //! A native dialog: the browser keeps the focus in it and gives it back.
 
+use super::focus::give_back;
 use crate::ui::Icon;
 use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 
 /// Makes a dialog modal for as long as it is drawn, and returns the focus when it goes.
 pub fn modal(node: NodeRef<html::Dialog>) {
@@ -21,18 +21,6 @@ pub fn modal(node: NodeRef<html::Dialog>) {
         let before = before.try_get_value().flatten();
         request_animation_frame(move || give_back(before));
     });
-}
-
-/// Puts the focus back where it was, unless it has found another place.
-pub fn give_back(before: Option<web_sys::Element>) {
-    let active = document().active_element();
-    let is_lost = active.is_none_or(|el| el.tag_name() == "BODY");
-    if let Some(element) = before.filter(|el| is_lost && el.is_connected())
-        && let Ok(element) = element.dyn_into::<web_sys::HtmlElement>()
-    {
-        // An element that cannot take the focus any more leaves it where it is.
-        let _ = element.focus();
-    }
 }
 
 /// A modal dialog with a heading; open for as long as it is drawn.

@@ -1,6 +1,6 @@
 //! A menu that hangs on a button: arrows, letters and digits walk it, Escape gives the focus back.
 
-use super::dialog::give_back;
+use super::focus::give_back;
 use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;

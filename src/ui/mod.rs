@@ -2,6 +2,7 @@
 
 pub mod chart;
 pub mod dialog;
+pub mod focus;
 pub mod fuzzy;
 pub mod icon;
 pub mod keys;

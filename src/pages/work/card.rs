@@ -11,6 +11,7 @@ use super::reach::Reach;
 use super::says::Clock;
 use crate::state::{stopwatch_ms, words};
 use crate::ui::Icon;
+use crate::ui::focus::let_go;
 use leptos::prelude::*;
 
 /// One account's card.
@@ -63,7 +64,7 @@ pub fn CardView(
             </header>
             <div class="job-do">
                 // A new heading for each card, so that the focus that moves to it is a move, and is heard.
-                <For each=move || given.get().map(|g| (g.id.0, g.due_at.0, title.get())) key=Clone::clone let:at>
+                <For each=move || { let_go(".job"); given.get().map(|g| (g.id.0, g.due_at.0, title.get())) } key=Clone::clone let:at>
                     <h1 class="job-act" id="job-act" tabindex="-1">{at.2}</h1>
                 </For>
                 <Deadline desk=desk />
