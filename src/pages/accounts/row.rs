@@ -32,9 +32,13 @@ fn or_dash(text: &str) -> String {
     if text.is_empty() { "–".into() } else { text.into() }
 }
 
-/// "today", "Thu 10:00", "4 Mar".
+/// "today", "yesterday", "4 Mar".
 fn day(at: Time, now: Time, offset_min: i16) -> String {
-    if at.day(offset_min) == now.day(offset_min) { "today".into() } else { words::when(at, now, offset_min) }
+    match now.day(offset_min).0.checked_sub(at.day(offset_min).0) {
+        Some(0) => "today".into(),
+        Some(1) => "yesterday".into(),
+        _ => words::when(at, now, offset_min),
+    }
 }
 
 fn say(state: &State, ix: AccountIx, now: Time, offset_min: i16) -> Said {
