@@ -1,5 +1,6 @@
 // How long somebody waits who has nothing but a link: from the start of the page until the board is on the glass, in a
 // browser that never was here, and when they come again.
+import { controlled } from "../journeys/support/app.mjs";
 import { openLaptop } from "../journeys/support/depot.mjs";
 import { figure, quantile, sharedLineOf, short, watch } from "./support/line.mjs";
 
@@ -56,7 +57,7 @@ async function opened(origin, link) {
       return boss.page.evaluate(() => globalThis.boardShown);
     };
     const first = await shown();
-    await boss.page.waitForFunction(() => navigator.serviceWorker.ready.then(() => true));
+    await controlled(boss.page);
     return { first, next: await shown() };
   } finally {
     for (const close of own.reverse()) await close();

@@ -1,6 +1,7 @@
 // A line of any size in a real profile: made on the host, put in through the app's own Restore.
 import { join } from "node:path";
 
+import { controlled } from "../../journeys/support/app.mjs";
 import { newProfile, openBrowser, removeProfile } from "../../journeys/support/browser.mjs";
 import { openLaptop, startDepot } from "../../journeys/support/depot.mjs";
 import { startServer } from "../../journeys/support/server.mjs";
@@ -49,8 +50,7 @@ export async function lineOf(accounts, file = `${accounts}.takt`) {
     await replace.click();
     await reloaded;
     await started(page);
-    // A worker that cannot install is a fault of the build: say so, and do not wait for ever.
-    await page.waitForFunction(() => navigator.serviceWorker.ready.then(() => true), undefined, { timeout: 60_000 });
+    await controlled(page);
   } catch (reason) {
     await line.close();
     throw reason;

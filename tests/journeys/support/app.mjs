@@ -29,11 +29,8 @@ export async function openApp(t, { dist, time, ...options } = {}) {
   const server = await startServer({ dist });
   const profile = await newProfile();
   const app = new App(server, profile, options, time);
-  const limit = limited(t, profile);
-  t.after(async () => {
-    await app.close();
-    clearTimeout(limit);
-  });
+  t.after(() => app.close());
+  limited(t, profile);
   await app.reopen();
   return app;
 }

@@ -57,12 +57,18 @@ const LIMIT_MS = 300_000;
 /**
  * Ends the browser of a journey that does not end: what a page is asked has no limit of its own, and a page that
  * never answers would take every journey of its file with it. What was asked then fails at its line.
+ * After whatever closes the browser: to close it is asked of it too.
  */
-export const limited = (t, profile) => setTimeout(async () => {
-  console.error(`"${t.name}" took ${LIMIT_MS / 1_000} s: its browser is ended`);
-  // Between two browsers of one journey there is none to end.
-  await endProcesses(profile).catch((reason) => console.error(reason.message));
-}, LIMIT_MS);
+export function limited(t, profile) {
+  // What is measured is no journey, and may take its time.
+  if (t.name === undefined) return;
+  const limit = setTimeout(async () => {
+    console.error(`"${t.name}" took ${LIMIT_MS / 1_000} s: its browser is ended`);
+    // Between two browsers of one journey there is none to end.
+    await endProcesses(profile).catch((reason) => console.error(reason.message));
+  }, LIMIT_MS);
+  t.after(() => clearTimeout(limit));
+}
 
 async function endProcesses(profile) {
   for (const pid of await browserProcesses(profile)) process.kill(pid, "SIGKILL");

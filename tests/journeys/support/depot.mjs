@@ -111,12 +111,11 @@ export async function openLaptop(t, origin, options = {}) {
     offline: (is) => laptop.context.setOffline(is),
   };
   const listen = (page) => page.on("pageerror", (error) => laptop.complaints.push(error.message));
-  const limit = limited(t, profile);
-  await laptop.open();
   t.after(async () => {
     await laptop.context?.close();
-    clearTimeout(limit);
     await removeProfile(profile);
   });
+  limited(t, profile);
+  await laptop.open();
   return laptop;
 }
